@@ -1,0 +1,110 @@
+/** The result of exploring a scenario in one mode, as data: everything a report shows, and nothing that is not JSON-safe. */
+
+import type { FindingKind, ThrownError, WaitEdge } from '../schedule/execution.ts'
+
+export type Mode = 'async' | 'threads'
+
+export type VerdictKind = 'held' | 'exhausted' | 'failed' | 'vacuous' | 'error'
+
+/** One step of the minimal interleaving, as a report shows it. */
+export interface ReportStep {
+  /** Counts from 1. */
+  readonly step: number
+  readonly task: string
+  /** The strand's name; the task's name, with a suffix when the task forked. */
+  readonly strand: string
+  /** The operation's word: `get`, `acquire`. */
+  readonly operation: string
+  readonly object?: string | undefined
+  /** The value that went in or came out, as text. */
+  readonly value?: string | undefined
+  /** Whether `value` went in (`set ← 1`) or came out (`get → 1`). */
+  readonly direction?: 'in' | 'out' | undefined
+  /** `file:line:column` in the user's code; the file is relative to the working directory where it lies below it. */
+  readonly at?: string | undefined
+  /** Whether a preemption took place just before this step. */
+  readonly preempted: boolean
+  /** Whether the failure depends on this step; the others may be folded. */
+  readonly relevant: boolean
+}
+
+export interface Minimal {
+  readonly steps: number
+  readonly preemptions: number
+  readonly switches: number
+  /** Whether every schedule with fewer preemptions was tried. */
+  readonly proven: boolean
+  /** How many schedules with fewer preemptions were tried. */
+  readonly tried: number
+  /** The same counts of the execution in which the failure was first seen. */
+  readonly from: { readonly steps: number; readonly preemptions: number }
+}
+
+export interface Finding {
+  readonly kind: FindingKind
+  readonly fingerprint: string
+  /** One sentence that says what is wrong. */
+  readonly message: string
+  readonly task?: string | undefined
+  readonly object?: string | undefined
+  /** Name of the invariant or condition, where one broke. */
+  readonly condition?: string | undefined
+  /** The inputs after shrinking and before, as text; absent where the scenario has none. */
+  readonly inputs?: { readonly shrunk: string; readonly original: string } | undefined
+  readonly token: string
+  /** How many of the confirming replays failed in the same way, and of how many. */
+  readonly reproduced: readonly [number, number]
+  /** When it was not reproduced: where the executions part, in words. */
+  readonly divergence?: string | undefined
+  readonly minimal: Minimal
+  readonly cycle?: readonly WaitEdge[] | undefined
+  /** Two steps (counted from 1) whose swap makes the execution pass. */
+  readonly flip?: readonly [number, number] | undefined
+  readonly error?: Omit<ThrownError, 'original'> | undefined
+  readonly trace: readonly ReportStep[]
+  /** The schedule at which it was first seen, counted from 1. */
+  readonly foundAt: number
+}
+
+export interface Verdict {
+  readonly scenario: string
+  readonly file?: string | undefined
+  readonly mode: Mode
+  readonly verdict: VerdictKind
+  /** Whether this is what the scenario expects (`expectFailure`). */
+  readonly expected: boolean
+  /** What `expectFailure` asked for. */
+  readonly expectation?: string | undefined
+  readonly strategy: string
+  readonly seed: number
+  /** Executions that counted, and how many different interleavings they were. */
+  readonly schedules: number
+  readonly distinct: number
+  /** Steps over all executions. */
+  readonly steps: number
+  readonly seconds: number
+  /** Peak resident memory of the process during the campaign less that at its start, in bytes. */
+  readonly memory: number
+  readonly firstFailureAt: number | null
+  readonly findings: readonly Finding[]
+  /** Things to know that are no findings: a mode that was skipped, bounds of `exhausted`, why it is vacuous, what is uncontrolled. */
+  readonly notes: readonly string[]
+  /** For `error`: what was wrong with the definition or the run. */
+  readonly error?: string | undefined
+}
+
+/** All that one run of the command line explored. */
+export interface Run {
+  readonly heddle: string
+  readonly node: string
+  readonly seed: number
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly seconds: number
+  readonly verdicts: readonly Verdict[]
+  /** Files and scenarios that could not be run at all. */
+  readonly problems: readonly { readonly file: string; readonly message: string }[]
+  /** Scenarios or modes that were left out, with the reason. */
+  readonly skipped: readonly { readonly scenario: string; readonly file?: string | undefined; readonly mode?: Mode; readonly reason: string }[]
+  readonly interrupted: boolean
+}

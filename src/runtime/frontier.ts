@@ -1,0 +1,146 @@
+/** The enabled strands at a scheduling point, refreshed in place: nothing is allocated while an execution runs. */
+
+import { isRead, Kind, kinds } from '../schedule/operation.ts'
+import { mix } from '../schedule/random.ts'
+import type { Frontier } from '../strategies/strategy.ts'
+import { type Board, Header, Status } from './board.ts'
+import type { Model } from './model.ts'
+
+const blocking = new Set<number>([
+  Kind.acquire,
+  Kind.acquireRead,
+  Kind.acquireWrite,
+  Kind.wake,
+  Kind.pass,
+  Kind.put,
+  Kind.take,
+  Kind.deliver,
+])
+const mayBlock = kinds.map((_, kind) => blocking.has(kind))
+const isTimer = kinds.map((_, kind) => kind === Kind.timer)
+
+export class BoardFrontier implements Frontier {
+  count = 0
+  readonly strands: Int32Array
+  current = -1
+  fallback = -1
+  /** Whether the current strand is enabled and not about to spin, so that leaving it is a preemption. */
+  continues = false
+  /** Strands at a timer, the earliest of which are enabled when nothing forbids it. */
+  timers = 0
+  readonly #board: Board
+  readonly #models: readonly (Model | undefined)[]
+  readonly #objectNames: Int32Array
+
+  /** `objectNames[id]` is a number for the object that does not depend on the schedule. */
+  constructor(board: Board, models: readonly (Model | undefined)[], objectNames: Int32Array) {
+    this.#board = board
+    this.#models = models
+    this.#objectNames = objectNames
+    this.strands = new Int32Array(board.size.strands)
+  }
+
+  get step(): number {
+    return this.#board.header[Header.step] as number
+  }
+  get known(): number {
+    return this.#board.header[Header.strands] as number
+  }
+  task(strand: number): number {
+    return this.#board.task[strand] as number
+  }
+  kind(strand: number): number {
+    return this.#board.kind[strand] as number
+  }
+  object(strand: number): number {
+    return this.#board.object[strand] as number
+  }
+  key(strand: number): number {
+    return this.#board.key[strand] as number
+  }
+  steps(strand: number): number {
+    return this.#board.steps[strand] as number
+  }
+  name(strand: number): number {
+    return this.#board.name[strand] as number
+  }
+  operation(strand: number): number {
+    const board = this.#board
+    return mix(board.kind[strand] as number, this.#objectNames[board.object[strand] as number] as number) & 0xffff
+  }
+  spinning(strand: number): boolean {
+    const board = this.#board
+    if (!isRead(board.kind[strand] as number)) return false
+    const object = board.object[strand] as number
+    const seen = board.seen[strand * board.size.objects + object] as number
+    return seen > (board.version[object] as number) && seen > (board.wrote[strand] as number)
+  }
+
+  /**
+   * Finds the enabled strands. `only` >= 0 leaves out every other strand of that strand's thread: it stands at a
+   * synchronous operation and blocks its whole thread.
+   */
+  refresh(blockedThreads: Int32Array | undefined): void {
+    const board = this.#board
+    const { status, kind, order, object, thread } = board
+    const strands = this.strands
+    const known = board.header[Header.strands] as number
+    let count = 0
+    let timers = 0
+    let earliest = Number.POSITIVE_INFINITY
+    for (let i = 0; i < known; i++) {
+      const strand = order[i] as number
+      if (status[strand] !== Status.pending) continue
+      if (blockedThreads !== undefined) {
+        const at = blockedThreads[(thread[strand] as number) * 16 + 1] as number
+        if (at !== 0 && at !== strand + 1) continue
+      }
+      const what = kind[strand] as number
+      if (isTimer[what]) {
+        timers++
+        const due = board.due[strand] as number
+        if (due < earliest) earliest = due
+      } else if (mayBlock[what] && !(this.#models[object[strand] as number] as Model).enabled(strand, what)) continue
+      strands[count++] = strand
+    }
+    this.timers = timers
+    if (timers > 0) count = this.#keepEarliest(count, earliest)
+    this.count = count
+    this.#setFallback(board.header[Header.current] as number)
+  }
+
+  /** Of the timers only the earliest are enabled, ties all of them. */
+  #keepEarliest(count: number, earliest: number): number {
+    const { kind, due } = this.#board
+    let kept = 0
+    for (let i = 0; i < count; i++) {
+      const strand = this.strands[i] as number
+      if (isTimer[kind[strand] as number] && (due[strand] as number) > earliest) continue
+      this.strands[kept++] = strand
+    }
+    return kept
+  }
+
+  #setFallback(current: number): void {
+    this.current = current
+    this.continues = false
+    let first = -1
+    let other = -1
+    for (let i = 0; i < this.count; i++) {
+      const strand = this.strands[i] as number
+      const timer = isTimer[this.#board.kind[strand] as number] as boolean
+      if (this.spinning(strand)) {
+        if (strand !== current && other < 0) other = strand
+        continue
+      }
+      // A sleeping strand counts as blocked for the default order while anything else can run.
+      if (timer) {
+        if (other < 0 || this.spinning(other)) other = strand
+        continue
+      }
+      if (strand === current) this.continues = true
+      if (first < 0) first = strand
+    }
+    this.fallback = this.continues ? current : first >= 0 ? first : other >= 0 ? other : current
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * What the runtimes ask of anything that has operations: shared objects, the clock, controlled dependencies. A model keeps
+ * the state that its `enabled` looks at on the board, so that any thread can tell whether a strand of another may go on.
+ */
+
+/** Returned by `perform` when the operation goes on as another one: the strand stays at a scheduling point, of the new kind. */
+export const AGAIN: unique symbol = Symbol('again')
+
+export interface Model {
+  /** Its number on the board; 0 is no object. */
+  readonly id: number
+  /** What reports call it; set once `setup` has returned. */
+  name: string
+  /** The word for what it is: `mutex`, `cell`. */
+  readonly type: string
+  /** Whether `strand` could perform its operation now. Asked only for kinds that can block. */
+  enabled(strand: number, kind: number): boolean
+  /** Performs an operation for `strand` and returns its result, or `AGAIN`; a throw becomes the operation's rejection. */
+  perform(strand: number, kind: number, key: number, payload: unknown): unknown
+  /** The strands that hold it, for wait-for cycles: a strand that waits for it waits for all of these. */
+  holders?(): number[]
+}

@@ -1,0 +1,73 @@
+/** One run of a scenario under a schedule: its trace, and what went wrong. */
+
+import type { Trace } from './trace.ts'
+
+/** The kinds of finding. */
+export type FindingKind =
+  | 'invariant'
+  | 'task-failed'
+  | 'unhandled-rejection'
+  | 'deadlock'
+  | 'stuck'
+  | 'livelock'
+  | 'crash'
+  | 'vacuous'
+  | 'nondeterminism'
+
+/** An edge of a wait-for cycle: `task` holds some objects and waits for another, at a place in the user's code. */
+export interface WaitEdge {
+  readonly task: string
+  readonly strand: string
+  /** Names of the objects it holds. */
+  readonly holds: readonly string[]
+  /** The object it waits for, and the operation it stands before. */
+  readonly waitsFor: string
+  readonly operation: string
+  /** The task that it waits for, when one strand alone holds the object. */
+  readonly heldBy: string | undefined
+  /** `file:line:column`; empty where locations were not captured. */
+  readonly at: string
+}
+
+/** Something that a runtime or a checker saw to be wrong. */
+export interface Problem {
+  readonly kind: FindingKind
+  /** What makes two problems the same failure: kind, and invariant, task or objects. */
+  readonly fingerprint: string
+  readonly message: string
+  readonly task?: string | undefined
+  readonly object?: string | undefined
+  /** The step after which it was seen; -1 when before the first or after the last. */
+  readonly step: number
+  readonly cycle?: readonly WaitEdge[] | undefined
+  /** What the user's code threw, as far as it can be told across threads. */
+  readonly error?: ThrownError | undefined
+}
+
+/** An error of the user's code in a form that crosses threads. */
+export interface ThrownError {
+  readonly name: string
+  readonly message: string
+  readonly stack?: string | undefined
+  /** The error itself, where it was thrown in this thread. */
+  readonly original?: unknown
+}
+
+/** What is recorded besides the trace when an execution is replayed for a report. */
+export interface Recording {
+  /** For each step: the value that went in or came out, as text, and where in the user's code, `file:line:column`. */
+  readonly steps: readonly { readonly value?: string | undefined; readonly at?: string | undefined }[]
+  /** Names of strands and objects by number. */
+  readonly strands: readonly string[]
+  readonly objects: readonly string[]
+  /** Choices of a schedule that could not be made when it was replayed, in words. */
+  readonly skipped: readonly string[]
+}
+
+export interface Execution {
+  readonly trace: Trace
+  readonly problem: Problem | undefined
+  readonly preemptions: number
+  readonly switches: number
+  readonly recording?: Recording | undefined
+}

@@ -1,0 +1,89 @@
+/**
+ * What a strand is about to do at a scheduling point. On a board an operation is a few integers: its kind (an index into
+ * `kinds`), the object it touches (0 is none), and a key within that object (an index, a hash of a map's key, or `ANY_KEY`).
+ */
+
+/** How an operation touches its object: what dependence, spin detection and the checkers go by. */
+export type Access = 'none' | 'read' | 'write'
+
+interface KindInfo {
+  /** The word a report shows. */
+  readonly name: string
+  readonly access: Access
+}
+
+const table = {
+  start: 'none',
+  point: 'none',
+  // values
+  get: 'read',
+  set: 'write',
+  has: 'read',
+  delete: 'write',
+  keys: 'read',
+  length: 'read',
+  // atomics
+  load: 'read',
+  store: 'write',
+  add: 'write',
+  sub: 'write',
+  and: 'write',
+  or: 'write',
+  xor: 'write',
+  exchange: 'write',
+  compareExchange: 'write',
+  update: 'write',
+  // locks
+  acquire: 'write',
+  tryAcquire: 'write',
+  release: 'write',
+  acquireRead: 'write',
+  tryAcquireRead: 'write',
+  releaseRead: 'write',
+  acquireWrite: 'write',
+  tryAcquireWrite: 'write',
+  releaseWrite: 'write',
+  // conditions, latches, barriers: `wait` lines up, `wake` goes on once it may
+  wait: 'write',
+  wake: 'write',
+  notify: 'write',
+  notifyAll: 'write',
+  countDown: 'write',
+  pass: 'read',
+  // queues
+  put: 'write',
+  take: 'write',
+  tryPut: 'write',
+  tryTake: 'write',
+  close: 'write',
+  // the outside world: an effect takes place, its result is delivered
+  effect: 'write',
+  query: 'read',
+  deliver: 'none',
+  timer: 'write',
+  immediate: 'write',
+} as const satisfies Record<string, Access>
+
+export type KindName = keyof typeof table
+
+/** Every kind of operation; a kind's number is its position here. */
+export const kinds: readonly KindInfo[] = Object.entries(table).map(([name, access]) => ({ name, access }))
+
+/** The number of each kind, by name: `Kind.acquire`. */
+export const Kind = Object.freeze(
+  Object.fromEntries(Object.keys(table).map((name, number) => [name, number])) as Record<KindName, number>,
+)
+
+/** The key of an operation that concerns its whole object. */
+export const ANY_KEY = -1
+
+const reads = kinds.map(kind => kind.access === 'read')
+const writes = kinds.map(kind => kind.access === 'write')
+
+/** Whether an operation of this kind only reads its object. */
+export const isRead = (kind: number): boolean => reads[kind] as boolean
+
+/** Whether an operation of this kind may change its object. */
+export const isWrite = (kind: number): boolean => writes[kind] as boolean
+
+export const kindName = (kind: number): string => kinds[kind]?.name ?? `kind ${kind}`

@@ -1,0 +1,53 @@
+/**
+ * The trace of an execution: the granted operations in their total order, as columns of integers. Checkers, searches and
+ * the minimiser read it; runtimes write it.
+ */
+
+/** One granted operation, decoded. Strands and objects are numbers; `Cast` names them. */
+export interface Step {
+  readonly index: number
+  readonly strand: number
+  readonly task: number
+  readonly kind: number
+  readonly object: number
+  readonly key: number
+  readonly argument: number
+  /** The alternative that was taken (0 unless a fault or the like was chosen), of `alternatives`. */
+  readonly alternative: number
+  readonly alternatives: number
+  /** What the default order would have run here. */
+  readonly fallback: number
+  /** How many strands were enabled. */
+  readonly width: number
+  /** The strand of the step before, or -1. */
+  readonly previous: number
+}
+
+/** Read access to a trace, without decoding it. Valid until the next execution starts. */
+export interface Trace {
+  readonly length: number
+  strand(step: number): number
+  task(step: number): number
+  kind(step: number): number
+  object(step: number): number
+  key(step: number): number
+  argument(step: number): number
+  alternative(step: number): number
+  alternatives(step: number): number
+  fallback(step: number): number
+  width(step: number): number
+  /** The operation as a number that does not depend on the schedule: of the step, and of what the fallback stood before. */
+  operation(step: number): number
+  fallbackOperation(step: number): number
+  /** Whether `strand` was enabled when the step was chosen. */
+  enabled(step: number, strand: number): boolean
+  /** Strands in use at the end of the execution. */
+  readonly strands: number
+  taskOf(strand: number): number
+  parentOf(strand: number): number
+  /** A name for the strand that does not depend on the schedule, as a number. */
+  nameOf(strand: number): number
+  /** A number for an object that does not depend on the schedule. */
+  objectName(object: number): number
+  at(step: number): Step
+}

@@ -1,0 +1,90 @@
+/**
+ * A strategy is a named pair: a *search* picks what the next execution does, a *policy* picks the next strand while it runs.
+ *
+ * A policy keeps all its state in the `Int32Array` it is handed, so that the same code runs on the event loop and in whichever
+ * worker thread holds the turn. A search lives in one place, sees finished executions only, and never a running one.
+ */
+
+import type { Trace } from '../schedule/trace.ts'
+
+/** What a policy may look at when it chooses. Strands are numbers; `strands[0 .. count-1]` are enabled, in declaration order. */
+export interface Frontier {
+  readonly count: number
+  readonly strands: Int32Array
+  /** The strand that ran last, or -1. */
+  readonly current: number
+  /** What the default order would run: the current strand while it is enabled, else the first one. */
+  readonly fallback: number
+  /** Steps granted so far. */
+  readonly step: number
+  /** Strands known so far, enabled or not; all are below this number. */
+  readonly known: number
+  task(strand: number): number
+  /** The operation the strand stands before. */
+  kind(strand: number): number
+  object(strand: number): number
+  key(strand: number): number
+  /** The strand's own steps so far. */
+  steps(strand: number): number
+  /** A number for the strand that does not depend on the schedule. */
+  name(strand: number): number
+  /** A number for the operation's kind and object that does not depend on the schedule, nor on the code's location. */
+  operation(strand: number): number
+  /** Whether the strand is about to read again what it has read and nobody has written since. */
+  spinning(strand: number): boolean
+}
+
+/** What one execution is to do. `ints` is whatever the search tells its policy (a prefix, change points …). */
+export interface Plan {
+  readonly policy: Policy
+  readonly seed: number
+  readonly ints?: ArrayLike<number>
+}
+
+export interface Policy {
+  /** Unique among policies; a worker thread finds the policy by it. */
+  readonly name: string
+  /** Integers of state needed for an execution of up to `strands` strands that is told `ints`. */
+  size(strands: number, ints: ArrayLike<number>): number
+  /** Prepares the state for an execution. */
+  begin(state: Int32Array, seed: number, ints: ArrayLike<number>): void
+  /** Chooses a strand out of `frontier.strands`; called only when there are at least two. */
+  next(state: Int32Array, frontier: Frontier): number
+  /** Chooses among `count` ≥ 2 alternatives of an operation (a fault, a time-out …); 0 is the ordinary one. */
+  pick(state: Int32Array, count: number): number
+  /** Hears of every step, also of those without a choice, before it is performed. */
+  stepped?(state: Int32Array, frontier: Frontier, strand: number): void
+}
+
+/** What a search is told of a finished execution. */
+export interface Finished {
+  readonly index: number
+  readonly trace: Trace
+  /** Whether something was found. */
+  readonly failed: boolean
+  readonly preemptions: number
+  /** Whether the execution was discarded, cut short or is otherwise no evidence. */
+  readonly counted: boolean
+}
+
+export interface Search {
+  /** The plan of execution `index`, or undefined when nothing is left to explore. */
+  next(index: number): Plan | undefined
+  finished?(execution: Finished): void
+  /** Whether `next` returned undefined because every schedule within the search's bounds was run. */
+  readonly exhausted?: boolean
+  /** Said with `exhausted`: the bounds and assumptions under which it holds. */
+  readonly bounds?: string
+}
+
+/** What a search is started with. */
+export interface SearchOptions {
+  readonly seed: number
+  /** Whether the tasks share nothing but shared objects; reduction is sound only then. */
+  readonly transparent: boolean
+}
+
+export interface Strategy {
+  readonly name: string
+  search(options: SearchOptions): Search
+}
