@@ -62,6 +62,8 @@ export interface Finding {
   readonly flip?: readonly [number, number] | undefined
   readonly error?: Omit<ThrownError, 'original'> | undefined
   readonly trace: readonly ReportStep[]
+  /** The tasks in declaration order, for the lanes of a report; without it they come in order of their first step. */
+  readonly tasks?: readonly string[] | undefined
   /** The schedule at which it was first seen, counted from 1. */
   readonly foundAt: number
 }

@@ -143,6 +143,8 @@ export class Board {
   readonly forked: Int32Array
   /** The stamp of the strand's last write. */
   readonly wrote: Int32Array
+  /** Whether the task with this number has ended. */
+  readonly done: Int32Array
   readonly due: Float64Array
   /** Strand ids in declaration order. */
   readonly order: Int32Array
@@ -178,7 +180,7 @@ export class Board {
     const at = {
       header: take(HEADER_INTS),
       clock: take(2),
-      columns: take(S * 13),
+      columns: take(S * 14),
       due: take(S * 2),
       order: take(S),
       version: take(size.objects),
@@ -207,6 +209,7 @@ export class Board {
     this.name = column(10)
     this.forked = column(11)
     this.wrote = column(12)
+    this.done = column(13)
     this.due = new Float64Array(this.buffer, at.due * 4, size.strands)
     this.order = view(at.order, size.strands)
     this.version = view(at.version, size.objects)
@@ -243,6 +246,7 @@ export class Board {
     if (id >= this.size.strands) throw new BoardOverflow('strands', id + 1)
     header[Header.strands] = id + 1
     this.status[id] = Status.idle
+    this.done[id] = 0
     this.task[id] = task
     this.steps[id] = 0
     this.thread[id] = thread

@@ -14,7 +14,6 @@ const blocking = new Set<number>([
   Kind.pass,
   Kind.put,
   Kind.take,
-  Kind.deliver,
 ])
 const mayBlock = kinds.map((_, kind) => blocking.has(kind))
 const isTimer = kinds.map((_, kind) => kind === Kind.timer)

@@ -6,6 +6,9 @@
 /** Returned by `perform` when the operation goes on as another one: the strand stays at a scheduling point, of the new kind. */
 export const AGAIN: unique symbol = Symbol('again')
 
+/** Returned by `perform` when the operation's effect was started and its answer is to come: see `Engine.arrived`. */
+export const AWAY: unique symbol = Symbol('away')
+
 export interface Model {
   /** Its number on the board; 0 is no object. */
   readonly id: number
@@ -13,10 +16,12 @@ export interface Model {
   name: string
   /** The word for what it is: `mutex`, `cell`. */
   readonly type: string
-  /** Whether `strand` could perform its operation now. Asked only for kinds that can block. */
+  /** Whether `strand` could perform an operation of this kind now; true for kinds that never block. */
   enabled(strand: number, kind: number): boolean
   /** Performs an operation for `strand` and returns its result, or `AGAIN`; a throw becomes the operation's rejection. */
   perform(strand: number, kind: number, key: number, payload: unknown): unknown
-  /** The strands that hold it, for wait-for cycles: a strand that waits for it waits for all of these. */
+  /** The strands that hold it. */
   holders?(): number[]
+  /** Whether a holder alone can let it go, so that waiting for it is waiting for its holders (a mutex, not a semaphore). */
+  readonly owned?: boolean
 }

@@ -1,6 +1,8 @@
 /** A scenario made ready to run for one value of its inputs: what both runtimes execute. */
 
+import { DefinitionError } from './definition-error.ts'
 import type { AnyScenario, Task } from './scenario.ts'
+import { clashes, laneOf, taskProblems } from './validate-tasks.ts'
 
 export interface TaskEntry {
   /** `alice`, or `worker#2` for a copy. */
@@ -27,41 +29,42 @@ export interface Program {
   readonly finally: readonly Condition[]
 }
 
-const conditions = (record: Readonly<Record<string, Condition['holds']>> | undefined): Condition[] =>
-  Object.entries(record ?? {}).map(([name, holds]) => ({ name, holds }))
+type Tasks = Readonly<Record<string, unknown>>
 
-function entries(scenario: string, tasks: Readonly<Record<string, unknown>>, background: boolean): TaskEntry[] {
-  return Object.entries(tasks).flatMap(([name, task]): TaskEntry[] => {
-    if (typeof task === 'function') return [{ name, run: task as Task, copy: 0, background }]
-    const { copies, run } = (task ?? {}) as { copies?: unknown; run?: unknown }
-    if (typeof run !== 'function') {
-      throw new TypeError(`heddle: scenario '${scenario}': task '${name}' is neither a function nor { copies, run }`)
-    }
-    if (!Number.isInteger(copies) || (copies as number) < 1) {
-      throw new TypeError(`heddle: scenario '${scenario}': task '${name}': copies must be a positive integer`)
-    }
-    return Array.from({ length: copies as number }, (_, copy) => ({
-      name: `${name}#${copy + 1}`,
-      run: run as Task,
-      copy,
-      background,
-    }))
-  })
-}
-
-/** Compiles `scenario` for `inputs`. Throws when a function of the inputs returns no tasks or something that is no task. */
+/** Compiles `scenario` for `inputs`. Throws a `DefinitionError` when a function of the inputs returns no tasks or something that is no task. */
 export function compile(scenario: AnyScenario, inputs: unknown): Program {
-  const { tasks, background, always, sometimes, finally: last } = scenario.definition
-  const record = typeof tasks === 'function' ? tasks(inputs) : tasks
-  const foreground = entries(scenario.name, record, false)
-  if (foreground.length === 0) throw new TypeError(`heddle: scenario '${scenario.name}': there are no tasks to run`)
-  const backgroundRecord = typeof background === 'function' ? background(inputs) : background
+  const { definition } = scenario
+  const tasks = recordOf(definition.tasks, inputs)
+  const background = recordOf(definition.background ?? {}, inputs)
+  if (typeof definition.tasks === 'function' || typeof definition.background === 'function') {
+    for (const problem of problemsOf(tasks, background)) throw new DefinitionError(scenario.name, problem)
+  }
   return {
     scenario,
     inputs,
-    tasks: [...foreground, ...entries(scenario.name, backgroundRecord ?? {}, true)],
-    always: conditions(always),
-    sometimes: conditions(sometimes),
-    finally: conditions(last),
+    tasks: [...entries(tasks, false), ...entries(background, true)],
+    always: conditions(definition.always),
+    sometimes: conditions(definition.sometimes),
+    finally: conditions(definition.finally),
   }
 }
+
+const recordOf = (tasks: Tasks | ((inputs: unknown) => Tasks), inputs: unknown): Tasks =>
+  typeof tasks === 'function' ? tasks(inputs) : tasks
+
+function* problemsOf(tasks: Tasks, background: Tasks): Generator<string> {
+  yield* taskProblems('tasks', tasks)
+  yield* taskProblems('background', background)
+  yield* clashes([tasks, background])
+}
+
+function entries(tasks: Tasks, background: boolean): TaskEntry[] {
+  return Object.entries(tasks).flatMap(([name, task]): TaskEntry[] => {
+    if (typeof task === 'function') return [{ name, run: task as Task, copy: 0, background }]
+    const { copies, run } = task as { copies: number; run: Task }
+    return Array.from({ length: copies }, (_, copy) => ({ name: laneOf(name, copy), run, copy, background }))
+  })
+}
+
+const conditions = (record: Readonly<Record<string, Condition['holds']>> | undefined): Condition[] =>
+  Object.entries(record ?? {}).map(([name, holds]) => ({ name, holds }))

@@ -1,0 +1,57 @@
+/** One finding as lines: what is wrong, who waits for whom, the interleaving, the facts. */
+
+import type { Finding, Verdict } from '../explore/verdict.ts'
+import { cycleLines } from './cycle.ts'
+import { factLines } from './facts.ts'
+import { failureSentence } from './failure.ts'
+import { laneLines, tasksOf } from './lanes.ts'
+import { paragraph } from './measure.ts'
+import { type TextOptions, widthOf } from './options.ts'
+import type { Style } from './style.ts'
+import { createStyle } from './style.ts'
+import { thrownLines } from './thrown.ts'
+import { headline } from './verdict-line.ts'
+
+/** How much of a finding to tell: `brief` leaves out what only matters to someone who did not expect it. */
+export interface Telling {
+  readonly brief?: boolean
+  /** Where the same interleaving stands already; it is named instead of shown. */
+  readonly shownIn?: string | undefined
+}
+
+/** A finding without its headline. */
+export function findingLines(
+  verdict: Verdict,
+  finding: Finding,
+  style: Style,
+  options: TextOptions,
+  { brief = false, shownIn }: Telling = {},
+): string[] {
+  const width = widthOf(options)
+  const tasks = tasksOf(finding)
+  const facts = factLines(verdict, finding, style, options, brief)
+  if (shownIn !== undefined) return [`  the same failure by the same interleaving as in ${shownIn} mode`, ...facts]
+  const sentences = [
+    ...paragraph(failureSentence(finding), '  ', width).map(line => style.strong(line)),
+    ...thrownLines(finding, style, options),
+    ...cycleLines(finding.cycle ?? [], tasks, style, width),
+  ]
+  const lanes = laneLines(finding, style, options)
+  return [...sentences, '', ...(lanes.length === 0 ? [] : [...lanes, '']), ...facts]
+}
+
+/** One finding in full, under a headline of its own: also the message of an `InterleavingError`. */
+export function findingText(verdict: Verdict, finding: Finding, options: TextOptions): string {
+  const style = createStyle(options.colour)
+  return [headline(verdict, finding, style), '', ...findingLines(verdict, finding, style, options)].join('\n')
+}
+
+/** Whether both are the same failure, come about by the same operations in the same order. */
+export const sameInterleaving = (a: Finding, b: Finding): boolean =>
+  a.fingerprint === b.fingerprint &&
+  a.inputs?.shrunk === b.inputs?.shrunk &&
+  a.trace.length === b.trace.length &&
+  a.trace.every((step, i) => {
+    const other = b.trace[i]
+    return step.strand === other?.strand && step.operation === other.operation && step.object === other.object
+  })

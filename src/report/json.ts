@@ -1,0 +1,102 @@
+/** A run as one JSON document, for programs. `docs/json-report.md` describes it; it is only added to, never changed. */
+
+import type { Finding, ReportStep, Run, Verdict } from '../explore/verdict.ts'
+import type { WaitEdge } from '../schedule/execution.ts'
+import type { JsonFinding, JsonReport, JsonScenario, JsonStep, JsonWait } from './json-schema.ts'
+
+/** An object without the keys whose value is undefined, which JSON does not know. */
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+const defined = <T extends object>(record: T): Defined<T> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Defined<T>
+
+const jsonStep = ({
+  step,
+  task,
+  strand,
+  operation,
+  object,
+  value,
+  direction,
+  at,
+  preempted,
+  relevant,
+}: ReportStep): JsonStep =>
+  defined({ step, task, strand, op: operation, object, value, direction, at: at ?? '', preempted, relevant })
+
+const jsonWait = ({ task, strand, holds, waitsFor, operation, heldBy, at }: WaitEdge): JsonWait =>
+  defined({ task, strand, holds, waitsFor, op: operation, heldBy, at })
+
+function jsonFinding(finding: Finding): JsonFinding {
+  const { kind, fingerprint, message, task, object, condition, inputs, token, foundAt } = finding
+  const { reproduced, divergence, minimal, cycle, flip, error, trace } = finding
+  const { steps, preemptions, switches, proven, tried, from } = minimal
+  return defined({
+    kind,
+    fingerprint,
+    message,
+    task,
+    object,
+    condition,
+    inputs: inputs?.shrunk,
+    originalInputs: inputs?.original,
+    token,
+    foundAt,
+    reproduced,
+    divergence,
+    minimal: {
+      steps,
+      preemptions,
+      switches,
+      proven,
+      tried,
+      from: { steps: from.steps, preemptions: from.preemptions },
+    },
+    cycle: cycle?.map(jsonWait),
+    flip,
+    error: error && defined({ name: error.name, message: error.message, stack: error.stack }),
+    trace: trace.map(jsonStep),
+  })
+}
+
+function jsonScenario(verdict: Verdict): JsonScenario {
+  const { scenario, file, mode, expected, expectation, strategy, seed, schedules, distinct, steps } = verdict
+  const { seconds, memory, firstFailureAt, findings, notes, error } = verdict
+  return defined({
+    name: scenario,
+    file,
+    mode,
+    verdict: verdict.verdict,
+    expected,
+    expectation,
+    strategy,
+    seed,
+    schedules,
+    distinct,
+    steps,
+    seconds,
+    memory,
+    firstFailureAt,
+    findings: findings.map(jsonFinding),
+    notes,
+    error,
+  })
+}
+
+/** The document of a run: plain data, ready for `JSON.stringify`. */
+export function jsonReport(run: Run): JsonReport {
+  const { heddle, node, seed, startedAt, seconds, interrupted, verdicts, skipped, problems } = run
+  return {
+    version: 1,
+    heddle,
+    node,
+    seed,
+    startedAt,
+    seconds,
+    interrupted,
+    scenarios: verdicts.map(jsonScenario),
+    skipped: skipped.map(({ scenario, file, mode, reason }) => defined({ name: scenario, file, mode, reason })),
+    problems: problems.map(({ file, message }) => ({ file, message })),
+  }
+}

@@ -1,0 +1,14 @@
+/** How to see a failure again. The line is copied by people, so nothing in it is ever cut or wrapped. */
+
+import type { Finding, Verdict } from '../explore/verdict.ts'
+
+const plain = /^[\w@%+=:,./~-]+$/
+const quoted = (argument: string) => (plain.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`)
+const spec = /\.(?:spec|test)\.[cm]?[jt]sx?$/
+
+/** A shell command; for a scenario that lives in a spec, which the command line cannot load, the call to put there. */
+export function replayCommand(verdict: Verdict, finding: Finding): string {
+  const { file } = verdict
+  if (file === undefined || spec.test(file)) return `await replay(scenario, ${JSON.stringify(finding.token)})`
+  return `heddle replay ${quoted(file)} ${quoted(finding.token)}`
+}

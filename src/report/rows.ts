@@ -1,0 +1,136 @@
+/**
+ * The rows of an interleaving as a report shows it: steps, and in place of steps that tell nothing new a row that says what
+ * was left out. Runs of steps that do not matter are folded, a loop is shown once with the number of its turns, and of a
+ * very long trace the middle is left out. With `verbose` every step is a row.
+ */
+
+import type { Finding, ReportStep } from '../explore/verdict.ts'
+import { count, counted } from './quantities.ts'
+
+export interface StepRow {
+  readonly type: 'step'
+  readonly step: ReportStep
+  /** Whether the failure hangs on the order here: a step of the flip or, where no flip is known, one that came by a preemption. */
+  readonly marked: boolean
+  /** The strand that could have gone on here but was preempted. */
+  readonly preempts: string | undefined
+  /** Tasks that wait meanwhile because they were preempted. */
+  readonly waiting: ReadonlySet<string>
+}
+
+export interface OmissionRow {
+  readonly type: 'omission'
+  readonly text: string
+}
+
+interface FoldRow {
+  readonly type: 'fold'
+  readonly count: number
+}
+
+export type Row = StepRow | OmissionRow
+type Draft = Row | FoldRow
+
+const LONGEST_PERIOD = 12
+const FEWEST_TURNS = 3
+const MOST_ROWS = 120
+
+function stepRows({ trace, flip }: Finding): StepRow[] {
+  const waiting = new Map<string, string>()
+  return trace.map((step, i) => {
+    const before = trace[i - 1]
+    const preempts = step.preempted && before !== undefined && before.strand !== step.strand ? before.strand : undefined
+    if (preempts !== undefined && before !== undefined) waiting.set(preempts, before.task)
+    waiting.delete(step.strand)
+    const marked = flip === undefined ? step.preempted : flip.includes(step.step)
+    return { type: 'step', step, marked, preempts, waiting: new Set(waiting.values()) }
+  })
+}
+
+/** Runs of two or more steps that do not matter become one row; a lone one takes no more room than its fold would. */
+function fold(rows: readonly StepRow[]): Draft[] {
+  if (!rows.some(row => row.step.relevant)) return [...rows]
+  const folded: Draft[] = []
+  let run: StepRow[] = []
+  const close = () => {
+    if (run.length > 1) folded.push({ type: 'fold', count: run.length })
+    else folded.push(...run)
+    run = []
+  }
+  for (const row of rows) {
+    if (!row.step.relevant && !row.marked) {
+      run.push(row)
+    } else {
+      close()
+      folded.push(row)
+    }
+  }
+  close()
+  return folded
+}
+
+function sameTurn(row: Draft): string {
+  if (row.type === 'omission') return row.text
+  if (row.type === 'fold') return `fold ${row.count}`
+  const { task, strand, operation, object, value, at, preempted } = row.step
+  return JSON.stringify([task, strand, operation, object, value, at, preempted, row.marked])
+}
+
+/** How many rows the loop that starts at `start` spans if its turn takes `period` rows; 0 when it turns too seldom. */
+function loopLength(keys: readonly string[], start: number, period: number): number {
+  let end = start + period
+  while (end < keys.length && keys[end] === keys[end - period]) end++
+  const turns = Math.floor((end - start) / period)
+  return turns >= FEWEST_TURNS && (turns - 1) * period > 2 ? turns * period : 0
+}
+
+const length = (row: Draft) => (row.type === 'fold' ? row.count : 1)
+
+/** A loop is shown for one turn, followed by a row that counts the others. */
+function unroll(rows: readonly Draft[]): Draft[] {
+  const keys = rows.map(sameTurn)
+  const shown: Draft[] = []
+  for (let i = 0; i < rows.length; ) {
+    let period = 0
+    let span = 0
+    for (let p = 1; p <= LONGEST_PERIOD && i + p * FEWEST_TURNS <= rows.length; p++) {
+      const candidate = loopLength(keys, i, p)
+      if (candidate > span) [period, span] = [p, candidate]
+    }
+    shown.push(...rows.slice(i, i + Math.max(1, period)))
+    if (span > 0) {
+      const steps = rows.slice(i + period, i + span).reduce((sum, row) => sum + length(row), 0)
+      const turns = counted(span / period - 1, 'more time', 'more times')
+      shown.push({ type: 'omission', text: `…${count(steps)} more steps: the same again, ${turns} (--verbose)` })
+    }
+    i += Math.max(1, span)
+  }
+  return shown
+}
+
+function cutMiddle(rows: readonly Draft[]): Draft[] {
+  if (rows.length <= MOST_ROWS) return [...rows]
+  const side = MOST_ROWS / 2
+  const left = rows.slice(side, -side).reduce((sum, row) => sum + length(row), 0)
+  const text = `…${counted(left, 'step')} of a long interleaving left out here (--verbose)`
+  return [...rows.slice(0, side), { type: 'omission', text }, ...rows.slice(-side)]
+}
+
+/** The last of the folds says why, for all of them. */
+function explainFolds(rows: readonly Draft[]): Row[] {
+  const folds = rows.filter(row => row.type === 'fold')
+  const last = folds.at(-1)
+  const total = folds.reduce((sum, row) => sum + row.count, 0)
+  const who = folds.length === 1 ? 'none of them' : `none of these ${count(total)}`
+  return rows.map(row => {
+    if (row.type !== 'fold') return row
+    const text = `…${count(row.count)} more steps`
+    return { type: 'omission', text: row === last ? `${text}, ${who} matters to the failure (--verbose)` : text }
+  })
+}
+
+/** The rows in which `finding`'s interleaving is shown. */
+export function rowsOf(finding: Finding, verbose: boolean): Row[] {
+  const rows = stepRows(finding)
+  return verbose ? rows : explainFolds(cutMiddle(unroll(fold(rows))))
+}

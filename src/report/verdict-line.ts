@@ -1,0 +1,59 @@
+/** A verdict in one line. */
+
+import type { Finding, Verdict } from '../explore/verdict.ts'
+import { failureName } from './failure.ts'
+import { oneLine } from './measure.ts'
+import type { TextOptions } from './options.ts'
+import { count, counted, duration } from './quantities.ts'
+import { createStyle, type Style } from './style.ts'
+
+/** An expected failure that was not found: the scenario held, which is not what it says. */
+export const missesExpectation = ({ verdict, expectation, expected }: Verdict): boolean =>
+  !expected && expectation !== undefined && (verdict === 'held' || verdict === 'exhausted')
+
+/** How much was tried: `1000 schedules (412 distinct)`. */
+export function extent({ schedules, distinct }: Verdict): string {
+  return `${counted(schedules, 'schedule')}${distinct === schedules ? '' : ` (${count(distinct)} distinct)`}`
+}
+
+function failed(verdict: Verdict, finding: Finding | undefined): string {
+  const at = finding?.foundAt ?? verdict.firstFailureAt
+  const of = at === null || at === verdict.schedules ? '' : ` of ${count(verdict.schedules)}`
+  const where = at === null ? '' : ` at schedule ${count(at)}${of}`
+  const time = ` (${duration(verdict.seconds)})`
+  if (!verdict.expected) return `failed${where}${time}`
+  const what = finding === undefined ? '' : `: ${failureName(finding)}`
+  return `failed as expected${what}${where}${time}`
+}
+
+function outcome(verdict: Verdict, finding: Finding | undefined): string {
+  const time = duration(verdict.seconds)
+  if (missesExpectation(verdict))
+    return `expected failure not found: ${verdict.expectation}, ${extent(verdict)}, ${time}`
+  switch (verdict.verdict) {
+    case 'held':
+      return `held: ${extent(verdict)}, ${time}`
+    case 'exhausted': {
+      const { distinct } = verdict
+      return `exhausted: ${distinct === 1 ? 'the only interleaving' : `all ${count(distinct)} interleavings`}, ${time}`
+    }
+    case 'failed':
+      return failed(verdict, finding)
+    case 'vacuous':
+      return `vacuous: ${extent(verdict)}, ${time}`
+    case 'error':
+      return 'error'
+  }
+}
+
+/** The line above a verdict or, when it has several, above one of its findings. */
+export function headline(verdict: Verdict, finding: Finding | undefined, style: Style): string {
+  const sign = verdict.expected ? style.good('✓') : style.bad('✗')
+  const text = outcome(verdict, finding)
+  const coloured = verdict.expected ? text : style.bad(text)
+  return `${sign} ${style.strong(oneLine(verdict.scenario))} ${style.faint(`· ${verdict.mode} ·`)} ${coloured}`
+}
+
+/** `✓ transfers · async · held: 1000 schedules (412 distinct), 0.31 s`: the whole verdict for a list, or to print as it comes in. */
+export const verdictLine = (verdict: Verdict, options: TextOptions): string =>
+  headline(verdict, verdict.findings[0], createStyle(options.colour))

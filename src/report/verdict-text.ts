@@ -1,0 +1,98 @@
+/** A verdict with all that belongs to it: its line, why it is so, its findings, its notes. */
+
+import type { Finding, Verdict } from '../explore/verdict.ts'
+import { fact } from './facts.ts'
+import { failureName } from './failure.ts'
+import { findingLines, sameInterleaving } from './finding.ts'
+import { linesOf, paragraph } from './measure.ts'
+import { type TextOptions, widthOf } from './options.ts'
+import { count, memory, rate } from './quantities.ts'
+import { replayCommand } from './replay-command.ts'
+import { createStyle, type Style } from './style.ts'
+import { extent, headline, missesExpectation } from './verdict-line.ts'
+
+/** Findings told in full; the others get a line each. */
+const FULL_FINDINGS = 3
+
+/** In a word or two sentences, why the verdict is not what one would wish. */
+function reasons(verdict: Verdict): string[] {
+  const { verdict: kind, expected, expectation, error, findings, notes } = verdict
+  if (kind === 'error') return [error ?? 'the scenario could not be run']
+  if (missesExpectation(verdict)) {
+    return kind === 'exhausted'
+      ? [
+          `The scenario says expectFailure: '${expectation}', but no interleaving fails. If the bug was fixed, remove it.`,
+        ]
+      : [
+          `The scenario says expectFailure: '${expectation}', but ${extent(verdict)} showed no such failure.`,
+          'If the bug was fixed, remove it; else give it more schedules or another strategy.',
+        ]
+  }
+  if (kind === 'failed' && !expected && expectation !== undefined) {
+    return [`The scenario says expectFailure: '${expectation}', but what failed is something else:`]
+  }
+  if (kind === 'vacuous' && notes.length === 0 && findings.length === 0) {
+    return ['It proves nothing: no schedule ever had two tasks that could both go on.']
+  }
+  return []
+}
+
+function figures(verdict: Verdict): string {
+  const { strategy, seed, steps, schedules, seconds } = verdict
+  const speed = `${rate(schedules, seconds)} schedules/s`
+  return `  ${[strategy, `seed ${seed}`, `${count(steps)} steps`, speed, memory(verdict.memory)].join(' · ')}`
+}
+
+/** The finding that stands in an earlier verdict of the same scenario, if it is the same in every step. */
+const shownBefore = (finding: Finding, earlier: readonly Verdict[]) =>
+  earlier.find(verdict => verdict.findings.slice(0, FULL_FINDINGS).some(other => sameInterleaving(finding, other)))
+    ?.mode
+
+function findingBlock(
+  verdict: Verdict,
+  index: number,
+  style: Style,
+  options: TextOptions,
+  earlier: readonly Verdict[],
+): string[] {
+  const finding = verdict.findings[index] as Finding
+  const shownIn = options.verbose ? undefined : shownBefore(finding, earlier)
+  const brief = verdict.expected && !options.verbose
+  const several = verdict.findings.length > 1
+  const title = `  finding ${index + 1} of ${verdict.findings.length}, at schedule ${count(finding.foundAt)}`
+  return [
+    ...(shownIn === undefined || several ? [''] : []),
+    ...(several ? [style.faint(title)] : []),
+    ...findingLines(verdict, finding, style, options, { brief, shownIn }),
+  ]
+}
+
+/** A finding beyond those told in full. */
+const furtherLines = (verdict: Verdict, finding: Finding, style: Style) => [
+  `  also ${failureName(finding)}, at schedule ${count(finding.foundAt)}`,
+  ...fact('replay', [replayCommand(verdict, finding)], style),
+]
+
+/**
+ * The lines of a verdict. `earlier` are the verdicts of the same scenario in other modes that stand above it: what they
+ * show already is not shown again.
+ */
+export function verdictLines(verdict: Verdict, options: TextOptions, earlier: readonly Verdict[] = []): string[] {
+  const style = createStyle(options.colour)
+  const width = widthOf(options)
+  const full = options.verbose ? verdict.findings.length : Math.min(FULL_FINDINGS, verdict.findings.length)
+  const further = verdict.findings.slice(full)
+  const note = (text: string) => paragraph(text, '  ', width).map(line => style.faint(line))
+  return [
+    headline(verdict, verdict.findings[0], style),
+    ...(options.verbose && verdict.verdict !== 'error' ? [style.faint(figures(verdict))] : []),
+    ...reasons(verdict).flatMap(text => paragraph(text, '  ', width)),
+    ...verdict.findings.slice(0, full).flatMap((_, i) => findingBlock(verdict, i, style, options, earlier)),
+    ...(further.length > 0 ? ['', ...further.flatMap(finding => furtherLines(verdict, finding, style))] : []),
+    ...(verdict.findings.length > 0 && verdict.notes.length > 0 ? [''] : []),
+    ...verdict.notes.filter(text => linesOf(text).join('') !== '').flatMap(note),
+  ]
+}
+
+/** A verdict in full: to print as it comes in. */
+export const verdictText = (verdict: Verdict, options: TextOptions): string => verdictLines(verdict, options).join('\n')

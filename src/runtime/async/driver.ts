@@ -1,0 +1,188 @@
+/**
+ * Drives executions on one event loop. Each state is a function that is called when everything is quiet, does the next thing
+ * and says what to wait for; states that need not wait call the next one at once.
+ */
+
+import type { Problem } from '../../schedule/execution.ts'
+import { AbortError } from '../abort.ts'
+import { BoardOverflow } from '../board.ts'
+import { Decision, type Engine } from '../engine.ts'
+import type { Leader } from '../leader.ts'
+import { Turn } from '../quiet.ts'
+import type { Session } from '../session.ts'
+import type { Outside } from './outside.ts'
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+
+type Settled = { readonly value: unknown } | { readonly error: unknown }
+
+export interface DriverOptions {
+  readonly session: Session
+  readonly leader: Leader
+  readonly outside: Outside
+  readonly randomSeed: number
+  /** Forgets the shared objects of the execution before. */
+  readonly reset: () => void
+  /** Called with what `setup` returned; a restart when the scenario turns out to be of another sort than assumed. */
+  readonly inspect: (state: unknown) => void
+  /** Called after an execution's tasks have ended, before judging. */
+  readonly settled: () => void
+}
+
+/** Thrown out of `turn` when `setup`, `teardown` or a definition's function itself failed. */
+export class ScenarioError extends Error {
+  constructor(message: string, cause: unknown) {
+    super(message, { cause })
+    this.name = 'ScenarioError'
+  }
+}
+
+export class Driver {
+  readonly #options: DriverOptions
+  readonly #engine: Engine
+  readonly #session: Session
+  #state: () => number
+  #judging = 0
+
+  constructor(options: DriverOptions) {
+    this.#options = options
+    this.#session = options.session
+    this.#engine = options.session.engine
+    this.#state = this.#begin
+  }
+
+  readonly turn = (): number => this.#state()
+
+  readonly #begin = (): number => {
+    const { leader, reset } = this.#options
+    if (!leader.next()) return Turn.done
+    this.#engine.begin(this.#session.program)
+    reset()
+    return this.#guarded(() => this.#session.setUp(this.#options.randomSeed), 'setup', this.#launch)
+  }
+
+  readonly #launch = (state: unknown): number => {
+    const { session, inspect } = this.#options
+    const engine = this.#engine
+    session.ready(state)
+    inspect(state)
+    if (engine.restart !== undefined) return this.#tearDown()
+    this.#options.outside.begin()
+    engine.phase = 'running'
+    engine.addTasks(() => engine.thread)
+    this.#state = this.#step
+    return this.#step()
+  }
+
+  readonly #step = (): number => {
+    const engine = this.#engine
+    const strand = engine.choose()
+    if (strand >= 0) {
+      this.#options.outside.progress()
+      engine.grant(strand)
+      return Turn.quiet
+    }
+    switch (strand) {
+      case Decision.wait:
+        return this.#options.outside.wait()
+      case Decision.close:
+        this.#session.close()
+        return Turn.quiet
+      case Decision.abort:
+        // Stacks unwind first, so that what they release is released before teardown.
+        engine.abandon()
+        this.#state = this.#unwound
+        return Turn.quiet
+      default:
+        this.#options.settled()
+        if (engine.problem !== undefined || engine.restart !== undefined) return this.#tearDown()
+        engine.phase = 'judging'
+        this.#judging = 0
+        return this.#judge()
+    }
+  }
+
+  readonly #unwound = (): number => this.#tearDown()
+
+  readonly #judge = (): number => {
+    const conditions = this.#session.program.finally
+    while (this.#judging < conditions.length) {
+      const outcome = this.#session.judge(conditions[this.#judging++]!)
+      if (isThenable(outcome)) {
+        return this.#await(outcome, settled => this.#judged('value' in settled ? (settled.value as Problem | undefined) : undefined))
+      }
+      if (outcome !== undefined) return this.#judged(outcome)
+    }
+    return this.#tearDown()
+  }
+
+  #judged(problem: Problem | undefined): number {
+    if (problem === undefined) return this.#judge()
+    this.#engine.raise(problem)
+    return this.#tearDown()
+  }
+
+  #tearDown(): number {
+    const { teardown } = this.#session.program.scenario.definition
+    this.#engine.phase = 'judging'
+    if (teardown === undefined) return this.#finish()
+    return this.#guarded(() => teardown(this.#session.state), 'teardown', this.#finish)
+  }
+
+  readonly #finish = (): number => {
+    const engine = this.#engine
+    engine.abandon()
+    this.#options.leader.finish()
+    const { restart } = engine
+    if (restart !== undefined && restart.reason !== 'discard') return Turn.done
+    this.#state = this.#begin
+    // The queues are empty before the next begins, so that Node delivers this execution's unhandled rejections.
+    return Turn.quiet
+  }
+
+  /** Calls a function of the definition and goes on with what it returns or resolves to. */
+  #guarded(call: () => unknown, where: string, next: (value: unknown) => number): number {
+    let result: unknown
+    try {
+      result = call()
+    } catch (error) {
+      return this.#broke(where, error)
+    }
+    if (!isThenable(result)) return next(result)
+    return this.#await(result, settled => ('value' in settled ? next(settled.value) : this.#broke(where, settled.error)))
+  }
+
+  #broke(where: string, error: unknown): number {
+    if (error instanceof BoardOverflow) {
+      this.#engine.restartWith({ reason: 'grow', overflow: error })
+      return this.#finish()
+    }
+    if (error instanceof AbortError) return this.#finish()
+    const { scenario } = this.#session.program
+    const message = error instanceof Error ? error.message : String(error)
+    throw new ScenarioError(`heddle: scenario '${scenario.name}': ${where} failed: ${message}`, error)
+  }
+
+  #await(promise: PromiseLike<unknown>, next: (settled: Settled) => number): number {
+    let settled: Settled | undefined
+    promise.then(
+      value => {
+        settled = { value }
+      },
+      (error: unknown) => {
+        settled = { error }
+      },
+    )
+    let looked = false
+    this.#state = () => {
+      if (settled !== undefined) return next(settled)
+      if (!looked) {
+        looked = true
+        return Turn.quiet
+      }
+      return Turn.outside
+    }
+    return Turn.quiet
+  }
+}

@@ -1,0 +1,179 @@
+/** The async runtime: all tasks on one event loop, one step at a time, each run until the queues are empty. */
+
+import { Mutex } from 'async-mutex'
+import { controlOf, type Learned } from '../control.ts'
+import { interceptAll } from '../../intercept/all.ts'
+import { setHost } from '../../scenario/host.ts'
+import { InputSource } from '../../scenario/inputs.ts'
+import { compile } from '../../scenario/program.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import { startSearch } from '../../strategies/registry.ts'
+import type { Search } from '../../strategies/strategy.ts'
+import { Board, grown, initialSize } from '../board.ts'
+import { Engine, type Restart } from '../engine.ts'
+import { Leader } from '../leader.ts'
+import { Allocator } from '../objects/allocator.ts'
+import { freshBuffers } from '../objects/buffer.ts'
+import { makeShared } from '../objects/factory.ts'
+import { LocalValues } from '../objects/values.ts'
+import { pointOf } from '../point.ts'
+import { choosePump, type Hooks } from '../quiet.ts'
+import type { Batch, BatchOutcome, Runtime } from '../runtime.ts'
+import { Session } from '../session.ts'
+import { cycleFrom } from '../waits.ts'
+import { Driver } from './driver.ts'
+import { outsideOf } from './outside.ts'
+import { Sort } from './sort.ts'
+
+export interface AsyncRuntimeOptions {
+  /** Milliseconds to wait for an outside effect. Default 1,000. */
+  readonly patience?: number | undefined
+}
+
+/** Globals are patched while a batch runs, so batches of one process take turns. */
+const oneAtATime = new Mutex()
+
+const DEFAULT_PATIENCE = 1_000
+
+export class AsyncRuntime implements Runtime {
+  readonly #scenario: AnyScenario
+  readonly #patience: number
+  readonly #inputs: InputSource
+  readonly #sort = new Sort()
+  #session: Session
+  #allocator: Allocator
+  #values: LocalValues
+  readonly #learned: Learned = new Map()
+  #tracking = false
+  #block = -1
+  #search: Search | undefined
+  #distinct = new Set<number>()
+
+  constructor(scenario: AnyScenario, options: AsyncRuntimeOptions = {}) {
+    this.#scenario = scenario
+    this.#patience = options.patience ?? DEFAULT_PATIENCE
+    this.#inputs = new InputSource(scenario)
+    ;[this.#session, this.#allocator, this.#values] = this.#build(new Board(initialSize))
+  }
+
+  /** An engine over `board` with all that hangs on it. */
+  #build(board: Board): [Session, Allocator, LocalValues] {
+    const engine = new Engine(board, 0)
+    engine.maxSteps = this.#scenario.definition.maxSteps ?? engine.maxSteps
+    engine.cycle = strand => cycleFrom(engine, strand)
+    const allocator = new Allocator(board, true)
+    const values = new LocalValues()
+    const shared = makeShared(engine, values, allocator, freshBuffers)
+    const session = new Session(engine, { shared, control: controlOf(engine, this.#learned), point: pointOf(engine) })
+    return [session, allocator, values]
+  }
+
+  /** Whether the tasks share nothing but shared objects, as far as is known. */
+  get transparent(): boolean {
+    return this.#sort.opaque === undefined
+  }
+
+  async run(batch: Batch): Promise<BatchOutcome> {
+    return oneAtATime.runExclusive(() => this.#run(batch))
+  }
+
+  async #run(batch: Batch): Promise<BatchOutcome> {
+    const program = compile(this.#scenario, this.#inputs.value(batch.inputs))
+    const notes = new Set<string>()
+    let outcome: BatchOutcome | undefined
+    for (let from = batch.from; ; ) {
+      if (batch.block !== this.#block || this.#search === undefined) this.#startBlock(batch)
+      const { engine } = this.#session
+      engine.tracking = this.#tracking
+      engine.opaque = this.#sort.opaque !== undefined
+      this.#session.use(program)
+      const part = await this.#stretch({ ...batch, from })
+      outcome = outcome === undefined ? part : merge(outcome, part)
+      const { restart } = this.#session.engine
+      if (restart === undefined || restart.reason === 'discard') break
+      this.#adapt(restart)
+      if (restart.reason === 'opaque') {
+        this.#block = -1
+        outcome = undefined
+        from = batch.from
+      } else from = part.next
+    }
+    if (this.#sort.opaque !== undefined) notes.add(this.#sort.opaque)
+    return { ...outcome, notes: [...notes] }
+  }
+
+  #startBlock(batch: Batch): void {
+    this.#block = batch.block
+    this.#search = startSearch(batch.strategy, { seed: batch.seed, transparent: this.transparent })
+    this.#distinct = new Set()
+  }
+
+  #adapt(restart: Restart): void {
+    if (restart.reason === 'context') this.#tracking = true
+    else if (restart.reason === 'opaque') this.#sort.opaque = restart.because
+    else if (restart.reason === 'grow') {
+      const { board } = this.#session.engine
+      ;[this.#session, this.#allocator, this.#values] = this.#build(new Board(grown(board.size, restart.overflow)))
+    }
+  }
+
+  /** Runs executions until the batch is done or one has to run again in another way. */
+  async #stretch(batch: Batch): Promise<BatchOutcome> {
+    const session = this.#session
+    const { engine } = session
+    const leader = new Leader(session, batch, this.#search!, this.#distinct)
+    const outside = outsideOf(engine, this.#patience)
+    engine.hang = () => outside.hang()
+    const intercepts = interceptAll(engine, session)
+    const driver = new Driver({
+      session,
+      leader,
+      outside,
+      randomSeed: batch.randomSeed,
+      reset: () => {
+        this.#allocator.reset()
+        this.#values.reset()
+        intercepts.begin()
+      },
+      inspect: state => this.#sort.inspect(engine, state),
+      settled: () => {
+        intercepts.settled()
+        this.#sort.settled(engine, session.state)
+      },
+    })
+    const hooks: Hooks = {
+      enter: () => {
+        intercepts.enter()
+        setHost(session.services)
+      },
+      leave: outside => {
+        if (outside) return
+        setHost(undefined)
+        intercepts.leave()
+      },
+      uncaught: error => intercepts.uncaught(error),
+    }
+    const pump = await choosePump()
+    try {
+      await pump(driver.turn, hooks)
+    } finally {
+      hooks.leave(false)
+      engine.phase = 'outside'
+    }
+    return leader.outcome
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Two parts of one batch as one. */
+function merge(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
+  return {
+    ...b,
+    executions: a.executions + b.executions,
+    discarded: a.discarded + b.discarded,
+    steps: a.steps + b.steps,
+    concurrent: a.concurrent || b.concurrent,
+    reached: [...new Set([...a.reached, ...b.reached])],
+  }
+}

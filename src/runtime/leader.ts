@@ -1,0 +1,158 @@
+/**
+ * Whoever leads a batch: asks the search for the next plan, prepares the board, and after each execution counts it, tells the
+ * search and keeps the failure that ends the batch. On the event loop that is the one engine; among threads the first worker.
+ */
+
+import { mix } from '../schedule/random.ts'
+import { scheduleOf } from '../schedule/schedule.ts'
+import { policies } from '../strategies/registry.ts'
+import { skippedDeviations } from '../strategies/replay.ts'
+import type { Plan, Search } from '../strategies/strategy.ts'
+import { BoardOverflow, Header } from './board.ts'
+import { Recorder } from './recorder.ts'
+import type { Batch, BatchOutcome, Failure } from './runtime.ts'
+import type { Session } from './session.ts'
+import { strandName } from './waits.ts'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+export class Leader {
+  readonly #session: Session
+  readonly #batch: Batch
+  readonly #search: Search
+  readonly #distinct: Set<number>
+  readonly outcome: Mutable<BatchOutcome>
+  #plan: Plan | undefined
+  #index: number
+
+  /** `distinct` holds the digests of the block's executions so far. */
+  constructor(session: Session, batch: Batch, search: Search, distinct: Set<number>) {
+    this.#session = session
+    this.#batch = batch
+    this.#search = search
+    this.#distinct = distinct
+    this.#index = batch.from
+    this.outcome = {
+      next: batch.from,
+      executions: 0,
+      discarded: 0,
+      steps: 0,
+      distinct: distinct.size,
+      concurrent: false,
+      reached: [],
+      notes: [],
+    }
+  }
+
+  /** Whether another execution is to be run; if so the board is ready for it. */
+  next(): boolean {
+    const { outcome } = this
+    if (outcome.failure !== undefined || this.#index >= this.#batch.to) return false
+    if (performance.timeOrigin + performance.now() >= this.#batch.deadline && this.#index > this.#batch.from) return false
+    if (this.#session.engine.board.header[Header.stop] !== 0) return false
+    this.#plan = this.#search.next(this.#index)
+    if (this.#plan === undefined) {
+      if (this.#search.exhausted === true) outcome.exhausted = this.#search.bounds ?? ''
+      return false
+    }
+    this.prepare()
+    return true
+  }
+
+  /** Readies the board for the present plan. Throws `BoardOverflow` when the policy's state does not fit. */
+  prepare(): void {
+    const { engine } = this.#session
+    const { board } = engine
+    const plan = this.#plan!
+    const ints = plan.ints ?? []
+    const needed = plan.policy.size(board.size.strands, ints)
+    if (needed > board.size.policy) throw new BoardOverflow('policy', needed)
+    board.reset()
+    board.header[Header.policy] = policies.indexOf(plan.policy)
+    plan.policy.begin(board.policy, plan.seed, ints)
+    engine.policy = plan.policy
+    engine.recorder = this.#batch.record ? new Recorder(board) : undefined
+  }
+
+  /** Takes account of the execution that has just ended, counted or not. */
+  finish(): void {
+    const { engine, discarded, reached } = this.#session
+    const { outcome } = this
+    const { header } = engine.board
+    const trace = engine.trace
+    // An execution that must run again in another way has not been: the search is asked for the same plan again.
+    if (engine.restart !== undefined && !discarded) return
+    const counted = !discarded
+    this.#index++
+    outcome.next = this.#index
+    if (discarded) outcome.discarded++
+    this.#search.finished?.({
+      index: this.#index - 1,
+      trace,
+      failed: engine.problem !== undefined,
+      preemptions: header[Header.preemptions] as number,
+      counted,
+    })
+    if (!counted) return
+    outcome.executions++
+    outcome.steps += trace.length
+    if ((header[Header.widest] as number) > 1) outcome.concurrent = true
+    this.#distinct.add(this.#digest())
+    outcome.distinct = this.#distinct.size
+    if (reached.size > outcome.reached.length) outcome.reached = [...reached]
+    if (engine.problem !== undefined) outcome.failure = this.#failure()
+    else if (this.#batch.record) outcome.passed = this.#describe()
+  }
+
+  /** The same for the same order of the same strands' steps. */
+  #digest(): number {
+    const { trace } = this.#session.engine
+    let a = 0
+    let b = 1
+    for (let i = 0; i < trace.length; i++) {
+      const strand = trace.nameOf(trace.strand(i))
+      a = mix(a, strand)
+      b = mix(b ^ trace.alternative(i), strand)
+    }
+    return (a >>> 0) * 0x100000 + (b & 0xfffff)
+  }
+
+  #failure(): Failure {
+    return { ...this.#describe(), problem: this.#session.engine.problem! }
+  }
+
+  #describe(): Omit<Failure, 'problem'> {
+    const { engine, program } = this.#session
+    const { trace, board, models } = engine
+    // What the fair fallback chose after `maxSteps` is no part of the schedule.
+    const limit = engine.maxSteps
+    const strands = Array.from({ length: trace.strands }, (_, s) => strandName(engine, s))
+    const objects = models.map(model => model?.name ?? '')
+    const recording = engine.recorder
+    if (recording !== undefined && board.header[Header.policy] === policies.findIndex(p => p.name === 'replay')) {
+      const schedule = 'schedule' in this.#batch.strategy ? this.#batch.strategy.schedule : []
+      for (const i of skippedDeviations(board.policy)) {
+        recording.skipped.push(`choice ${i + 1} of ${schedule.length} could not be made: the code before it has changed`)
+      }
+    }
+    return {
+      index: this.#index - 1,
+      schedule: scheduleOf(trace, limit),
+      steps: trace.length,
+      preemptions: board.header[Header.preemptions] as number,
+      switches: board.header[Header.switches] as number,
+      trace: Array.from({ length: trace.length }, (_, i) => {
+        const step = trace.at(i)
+        return {
+          strand: strands[step.strand] as string,
+          task: program.tasks[step.task]!.name,
+          kind: step.kind,
+          object: step.object === 0 ? undefined : (objects[step.object] as string),
+          alternative: step.alternative,
+          preempted: step.previous >= 0 && step.strand !== step.previous && trace.enabled(i, step.previous),
+        }
+      }),
+      recording: recording?.finish(strands, objects),
+    }
+  }
+}

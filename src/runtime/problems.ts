@@ -1,0 +1,31 @@
+/** Problems that the user's code causes by throwing. */
+
+import type { FindingKind, Problem, ThrownError } from '../schedule/execution.ts'
+
+/** A thrown value in a form that reports can show and threads can hand on. */
+export function describeError(error: unknown): ThrownError {
+  if (error instanceof Error) {
+    return { name: error.name, message: error.message, stack: error.stack, original: error }
+  }
+  return { name: 'thrown value', message: String(error), original: error }
+}
+
+/** Of a message only what does not vary from schedule to schedule: numbers and quoted values do. */
+const signature = (message: string): string =>
+  message
+    .split('\n')[0]!
+    .replace(/-?\d+(\.\d+)?/g, '#')
+    .slice(0, 80)
+
+export function failed(kind: FindingKind, task: string, error: unknown, step: number): Problem {
+  const thrown = describeError(error)
+  const what = kind === 'unhandled-rejection' ? 'left a rejection unhandled' : 'failed'
+  return {
+    kind,
+    fingerprint: `${kind}:${task}:${thrown.name}:${signature(thrown.message)}`,
+    message: `${task} ${what}: ${thrown.name}: ${thrown.message.split('\n')[0]}`,
+    task,
+    step,
+    error: thrown,
+  }
+}

@@ -1,0 +1,96 @@
+/** What is kept besides the trace when an execution is replayed for a report: values, and places in the user's code. */
+
+import { inspect } from 'node:util'
+import type { Recording } from '../schedule/execution.ts'
+import { Kind } from '../schedule/operation.ts'
+import { type Board, Header } from './board.ts'
+import { callerLocation, formatLocation } from './location.ts'
+import { AGAIN, AWAY } from './model.ts'
+
+/** Operations whose value goes in; of the others the result is shown. */
+const showsArgument = new Set<number>([
+  Kind.set,
+  Kind.store,
+  Kind.put,
+  Kind.tryPut,
+  Kind.point,
+  Kind.effect,
+  Kind.query,
+  Kind.timer,
+])
+/** Operations that a value says nothing about. */
+const showsNothing = new Set<number>([
+  Kind.start,
+  Kind.acquire,
+  Kind.acquireRead,
+  Kind.acquireWrite,
+  Kind.release,
+  Kind.releaseRead,
+  Kind.releaseWrite,
+  Kind.wait,
+  Kind.wake,
+  Kind.pass,
+  Kind.countDown,
+  Kind.close,
+])
+
+const LONGEST = 60
+
+/** A value on one line. */
+export function show(value: unknown): string {
+  const text = inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8, maxStringLength: 40 })
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+}
+
+interface RecordedStep {
+  value: string | undefined
+  at: string | undefined
+}
+
+export class Recorder {
+  readonly #board: Board
+  readonly #places: (string | undefined)[] = []
+  readonly steps: RecordedStep[] = []
+  readonly skipped: string[] = []
+
+  constructor(board: Board) {
+    this.#board = board
+  }
+
+  /** Called when a strand comes to a scheduling point, from within the user's call. */
+  announced(strand: number): void {
+    const location = callerLocation()
+    this.#places[strand] = location && formatLocation(location)
+  }
+
+  /** Where the strand stands. */
+  placeOf(strand: number): string | undefined {
+    return this.#places[strand]
+  }
+
+  /** Called when an operation was performed; its step is the last one granted. */
+  performed(strand: number, kind: number, payload: unknown, result: unknown): void {
+    const step = (this.#board.header[Header.step] as number) - 1
+    this.steps[step] = { value: this.#value(kind, payload, result), at: this.#places[strand] }
+  }
+
+  #value(kind: number, payload: unknown, result: unknown): string | undefined {
+    if (result instanceof Error) return `✗ ${result.message.replace(/^heddle: /, '')}`
+    if (showsNothing.has(kind)) return undefined
+    if (kind === Kind.point) return typeof payload === 'string' ? payload : undefined
+    if (showsArgument.has(kind)) return payload === undefined ? 'undefined' : show(payload)
+    if (result === AGAIN || result === AWAY) return undefined
+    if (typeof result === 'function') return undefined
+    return show(result)
+  }
+
+  finish(strands: readonly string[], objects: readonly string[]): Recording {
+    const length = this.#board.header[Header.step] as number
+    return {
+      steps: Array.from({ length }, (_, i) => this.steps[i] ?? { value: undefined, at: undefined }),
+      strands,
+      objects,
+      skipped: this.skipped,
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** What the campaign asks of a runtime, whichever it is. */
+
+import type { Problem, Recording } from '../schedule/execution.ts'
+import type { Schedule } from '../schedule/schedule.ts'
+import type { StrategySpec } from '../strategies/registry.ts'
+import type { InputReference } from '../scenario/inputs.ts'
+
+/** A row of executions of one scenario with one value of its inputs. */
+export interface Batch {
+  /** Batches of one block continue one search, with one value of the inputs. */
+  readonly block: number
+  readonly inputs: InputReference
+  readonly strategy: StrategySpec
+  /** Of the block of executions: policies derive theirs from it and the execution's number. */
+  readonly seed: number
+  /** What `context.random`, `Math.random` and their like derive from. */
+  readonly randomSeed: number
+  /** The numbers of the first execution and of the one after the last. */
+  readonly from: number
+  readonly to: number
+  /** `performance.timeOrigin`-based time in milliseconds at which to stop at the latest. */
+  readonly deadline: number
+  /** Whether values and locations are wanted. */
+  readonly record: boolean
+}
+
+/** An execution in which something was wrong. */
+export interface Failure {
+  readonly index: number
+  readonly problem: Problem
+  readonly schedule: Schedule
+  readonly steps: number
+  readonly preemptions: number
+  readonly switches: number
+  /** The trace's executed steps, for reports: strand names, kinds and objects in order. */
+  readonly trace: readonly FailureStep[]
+  readonly recording?: Recording | undefined
+}
+
+export interface FailureStep {
+  readonly strand: string
+  readonly task: string
+  readonly kind: number
+  readonly object: string | undefined
+  readonly alternative: number
+  readonly preempted: boolean
+}
+
+export interface BatchOutcome {
+  /** The number of the execution to go on with. */
+  readonly next: number
+  /** Executions that counted. */
+  readonly executions: number
+  /** Executions that `fc.pre` discarded. */
+  readonly discarded: number
+  readonly steps: number
+  /** Different interleavings seen so far in this block. */
+  readonly distinct: number
+  /** Whether two strands were ever enabled at once. */
+  readonly concurrent: boolean
+  /** Which `sometimes` conditions were reached, by name. */
+  readonly reached: readonly string[]
+  /** Set when the search has nothing left: the bounds within which that is everything, or '' when it says nothing. */
+  readonly exhausted?: string | undefined
+  /** The batch ends at the first failure. */
+  readonly failure?: Failure | undefined
+  /** The last execution, when `record` was asked and it did not fail. */
+  readonly passed?: Omit<Failure, 'problem'> | undefined
+  /** Things to know about the run: what was found to be uncontrolled, which choices were skipped. */
+  readonly notes: readonly string[]
+}
+
+export interface Runtime {
+  run(batch: Batch): Promise<BatchOutcome>
+  close(): Promise<void>
+}

@@ -1,0 +1,245 @@
+/**
+ * What one thread keeps over the executions of a batch: its engine, the state that `setup` built, the contexts handed to the
+ * user's functions. Both drivers go through it, so that an execution means the same in both modes.
+ */
+
+import { hashString } from '../schedule/random.ts'
+import type { Problem } from '../schedule/execution.ts'
+import type { Context, TaskContext } from '../scenario/context.ts'
+import { isPreconditionFailure } from '../scenario/inputs.ts'
+import type { Condition, Program } from '../scenario/program.ts'
+import type { Shared } from '../scenario/shared.ts'
+import { nameObjects } from '../scenario/state.ts'
+import { AbortError } from './abort.ts'
+import { BoardOverflow, Header } from './board.ts'
+import type { Engine } from './engine.ts'
+import { describeError, failed } from './problems.ts'
+import { Randomness } from './randomness.ts'
+
+export interface Services {
+  readonly shared: Shared
+  readonly control: Context['control']
+  readonly point: Context['point']
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+
+export class Session {
+  readonly engine: Engine
+  readonly services: Services
+  readonly randomness = new Randomness()
+  program!: Program
+  state: unknown
+  /** Each task's settled result, for `finally`. */
+  results: (PromiseSettledResult<unknown> | undefined)[] = []
+  /** Whether `fc.pre` discarded the execution. */
+  discarded = false
+  /** Set when a promise of `setup` is to be waited for. */
+  #controller: AbortController | undefined
+  /** `sometimes` conditions that some execution has reached. */
+  readonly reached = new Set<string>()
+  #named = false
+
+  constructor(engine: Engine, services: Services) {
+    this.engine = engine
+    this.services = services
+    engine.start = strand => this.#start(strand)
+  }
+
+  /** Prepares for executions of another program (or of the same with other inputs). */
+  use(program: Program): void {
+    this.program = program
+    this.engine.program = program
+    this.#named = false
+    this.engine.watch = program.always.length + program.sometimes.length === 0 ? undefined : () => this.#watch()
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    return this.#controller.signal
+  }
+
+  /** Tells `context.signal` that the execution is closing. */
+  close(): void {
+    this.engine.board.header[Header.closing] = 1
+    this.#controller?.abort()
+  }
+
+  context(): Context {
+    return new SessionContext(this, -1)
+  }
+
+  /** Runs `setup`; its result is `state`, or a promise of it. Throws what it throws. */
+  setUp(randomSeed: number): unknown {
+    this.results.length = 0
+    this.discarded = false
+    this.#controller = undefined
+    this.randomness.begin(randomSeed, this.program.tasks.length)
+    return this.program.scenario.definition.setup(this.context(), this.program.inputs)
+  }
+
+  /** Takes what `setup` has built. */
+  ready(state: unknown): void {
+    this.state = state
+    if (this.#named) return
+    this.#named = true
+    const { models, objectNames } = this.engine
+    nameObjects(state, (object, name) => {
+      const model = models.find(m => (m as unknown) === object)
+      if (model !== undefined && !(model as { named?: boolean }).named) model.name = name
+    })
+    for (const model of models) if (model !== undefined) objectNames[model.id] = hashString(model.name)
+  }
+
+  /** Names the objects of this execution, for problems and reports. */
+  rename(): void {
+    this.#named = false
+    this.ready(this.state)
+  }
+
+  #start(strand: number): void {
+    const { engine } = this
+    const task = engine.board.task[strand] as number
+    const entry = this.program.tasks[task]!
+    let result: unknown
+    try {
+      result = engine.enter(strand, () => entry.run(this.state, this.program.inputs, new SessionContext(this, task)))
+    } catch (error) {
+      this.#failed(task, error)
+      return
+    }
+    if (!isThenable(result)) {
+      this.#ended(task, { status: 'fulfilled', value: result })
+      return
+    }
+    const epoch = engine.epoch
+    result.then(
+      value => {
+        if (engine.epoch === epoch) this.#ended(task, { status: 'fulfilled', value })
+      },
+      (error: unknown) => {
+        if (engine.epoch === epoch) this.#failed(task, error)
+      },
+    )
+  }
+
+  #ended(task: number, result: PromiseSettledResult<unknown>): void {
+    if (this.engine.phase !== 'running') return
+    this.results[task] = result
+    this.engine.taskEnded(task)
+  }
+
+  #failed(task: number, error: unknown): void {
+    const { engine, program } = this
+    if (engine.phase !== 'running' || error instanceof AbortError) return
+    if (error instanceof BoardOverflow) {
+      engine.restartWith({ reason: 'grow', overflow: error })
+      return
+    }
+    if (isPreconditionFailure(error)) {
+      this.discarded = true
+      engine.restartWith({ reason: 'discard' })
+      return
+    }
+    const name = program.tasks[task]!.name
+    if (program.scenario.definition.mayThrow?.(error, name) === true) {
+      this.#ended(task, { status: 'rejected', reason: error })
+      return
+    }
+    this.results[task] = { status: 'rejected', reason: error }
+    engine.taskEnded(task)
+    engine.raise(failed('task-failed', name, error, this.#step()))
+  }
+
+  #step(): number {
+    return (this.engine.board.header[Header.step] as number) - 1
+  }
+
+  /** Evaluates `always` and the `sometimes` that were not reached yet, after a step. */
+  #watch(): Problem | undefined {
+    const { program } = this
+    for (const condition of program.always) {
+      try {
+        if (condition.holds(this.state, program.inputs) === false) return this.#broken(condition, 'always', undefined)
+      } catch (error) {
+        return this.#broken(condition, 'always', error)
+      }
+    }
+    for (const condition of program.sometimes) {
+      if (!this.reached.has(condition.name) && condition.holds(this.state, program.inputs)) this.reached.add(condition.name)
+    }
+    return undefined
+  }
+
+  #broken(condition: Condition, when: 'always' | 'finally', error: unknown): Problem {
+    const how = error === undefined ? 'was false' : `threw ${describeError(error).message}`
+    return {
+      kind: 'invariant',
+      fingerprint: `invariant:${when}:${condition.name}`,
+      message: `${when} '${condition.name}' ${how}`,
+      step: this.#step(),
+      ...(error === undefined ? {} : { error: describeError(error) }),
+    }
+  }
+
+  /** Evaluates one `finally` condition: a problem, or nothing, or a promise of either. */
+  judge(condition: Condition): Problem | undefined | PromiseLike<Problem | undefined> {
+    const broken = (error: unknown) => this.#broken(condition, 'finally', error)
+    const judged = (outcome: unknown) => (outcome === false ? broken(undefined) : undefined)
+    try {
+      const outcome = condition.holds(this.state, this.program.inputs, this.#resultsByTask())
+      return isThenable(outcome) ? outcome.then(judged, broken) : judged(outcome)
+    } catch (error) {
+      return broken(error)
+    }
+  }
+
+  /** Results by task name; those of copies as an array under the task's own name. */
+  #resultsByTask(): Record<string, unknown> {
+    const results: Record<string, unknown> = {}
+    this.program.tasks.forEach((task, i) => {
+      const base = task.name.replace(/#\d+$/, '')
+      if (base === task.name) results[base] = this.results[i]
+      else ((results[base] ??= []) as unknown[])[task.copy] = this.results[i]
+    })
+    return results
+  }
+
+  /** Whether `finally` is to be judged: every task ended and none failed. */
+  get judged(): boolean {
+    const { engine } = this
+    return engine.problem === undefined && engine.restart === undefined && engine.board.header[Header.tasksLeft] === 0
+  }
+}
+
+/** The `context` argument; what is costly is made when first asked for. */
+class SessionContext implements TaskContext {
+  readonly #session: Session
+  readonly #task: number
+  constructor(session: Session, task: number) {
+    this.#session = session
+    this.#task = task
+  }
+  get shared(): Shared {
+    return this.#session.services.shared
+  }
+  get control(): Context['control'] {
+    return this.#session.services.control
+  }
+  get point(): Context['point'] {
+    return this.#session.services.point
+  }
+  get signal(): AbortSignal {
+    return this.#session.signal
+  }
+  get random(): () => number {
+    return () => this.#session.randomness.next(this.#task)
+  }
+  get task(): string {
+    return this.#session.program.tasks[this.#task]?.name ?? ''
+  }
+  get copy(): number {
+    return this.#session.program.tasks[this.#task]?.copy ?? 0
+  }
+}

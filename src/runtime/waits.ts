@@ -1,0 +1,119 @@
+/**
+ * The wait-for graph of a moment: who holds what, who waits for what. A cycle among owned locks is a deadlock as soon as it
+ * closes, even while other tasks still run; when no strand at all can go on, everything that waits is one.
+ */
+
+import type { Problem, WaitEdge } from '../schedule/execution.ts'
+import { kindName } from '../schedule/operation.ts'
+import { Header, Status } from './board.ts'
+import type { Engine } from './engine.ts'
+import type { Model } from './model.ts'
+
+/** The model that a strand waits for, if it stands at an operation that is not enabled. */
+function blockedOn(engine: Engine, strand: number): Model | undefined {
+  const { board } = engine
+  if (board.status[strand] !== Status.pending) return undefined
+  const model = engine.models[board.object[strand] as number]
+  return model !== undefined && !model.enabled(strand, board.kind[strand] as number) ? model : undefined
+}
+
+/** The strand's name as reports show it: the task's, and which of its forks. */
+export function strandName(engine: Engine, strand: number): string {
+  const { board } = engine
+  const task = engine.program.tasks[board.task[strand] as number]?.name ?? '?'
+  const path: number[] = []
+  for (let s = strand; (board.parent[s] as number) >= 0; s = board.parent[s] as number) {
+    const parent = board.parent[s] as number
+    let index = 1
+    for (let other = 0; other < s; other++) if (board.parent[other] === parent) index++
+    path.unshift(index)
+  }
+  return path.length === 0 ? task : `${task}.${path.join('.')}`
+}
+
+/** How an object is called in a sentence. */
+export const quote = (model: Model): string => `${model.type} \`${model.name}\``
+
+function edge(engine: Engine, strand: number, model: Model, holder: number | undefined): WaitEdge {
+  const { board, program } = engine
+  const holds = engine.models.filter(other => other?.holders?.().includes(strand)).map(other => (other as Model).name)
+  return {
+    task: program.tasks[board.task[strand] as number]?.name ?? '?',
+    strand: strandName(engine, strand),
+    holds,
+    waitsFor: model.name,
+    operation: kindName(board.kind[strand] as number),
+    heldBy: holder === undefined ? undefined : strandName(engine, holder),
+    at: engine.recorder?.placeOf(strand) ?? '',
+  }
+}
+
+function deadlock(engine: Engine, message: string, edges: readonly WaitEdge[]): Problem {
+  const objects = [...new Set(edges.map(e => e.waitsFor))].sort()
+  return {
+    kind: 'deadlock',
+    fingerprint: `deadlock:${objects.join(',')}`,
+    message,
+    step: (engine.board.header[Header.step] as number) - 1,
+    cycle: edges,
+  }
+}
+
+/** The deadlock that closed when `start` came to its scheduling point, if one did. */
+export function cycleFrom(engine: Engine, start: number): Problem | undefined {
+  const first = blockedOn(engine, start)
+  if (first === undefined || first.owned !== true) return undefined
+  const path: { strand: number; model: Model; holder: number }[] = []
+  const visit = (strand: number, model: Model): boolean => {
+    for (const holder of model.holders?.() ?? []) {
+      path.push({ strand, model, holder })
+      if (holder === start) return true
+      if (!path.some(p => p.strand === holder)) {
+        const next = blockedOn(engine, holder)
+        if (next !== undefined && next.owned === true && visit(holder, next)) return true
+      }
+      path.pop()
+    }
+    return false
+  }
+  if (!visit(start, first)) return undefined
+  const edges = path.map(p => edge(engine, p.strand, p.model, p.holder))
+  const message =
+    edges.length === 1
+      ? `deadlock: ${edges[0]!.strand} waits for ${quote(first)}, which it holds itself`
+      : `deadlock: ${edges.map(e => e.strand).join(', ')} wait for each other`
+  return deadlock(engine, message, edges)
+}
+
+/** What is wrong when nothing is enabled, nothing is in flight and some task has not ended. */
+export function hangOf(engine: Engine): Problem {
+  const { board, program } = engine
+  const known = board.header[Header.strands] as number
+  const edges: WaitEdge[] = []
+  const waiting = new Set<number>()
+  for (let strand = 0; strand < known; strand++) {
+    const task = board.task[strand] as number
+    if (board.done[task] !== 0 || program.tasks[task]?.background) continue
+    const cycle = cycleFrom(engine, strand)
+    if (cycle !== undefined) return cycle
+    const model = blockedOn(engine, strand)
+    if (model === undefined) continue
+    waiting.add(task)
+    const holders = model.holders?.() ?? []
+    edges.push(edge(engine, strand, model, holders.length === 1 ? holders[0] : undefined))
+  }
+  const outside = program.tasks.filter((t, task) => !t.background && board.done[task] === 0 && !waiting.has(task))
+  if (outside.length === 0) {
+    const who = edges.map(e => `${e.strand} waits for \`${e.waitsFor}\``)
+    return deadlock(engine, `deadlock: nobody can go on: ${who.join(', ')}`, edges)
+  }
+  const names = outside.map(t => t.name)
+  const problem = deadlock(
+    engine,
+    `deadlock: ${names.join(', ')} ${names.length === 1 ? 'waits' : 'wait'} for a promise that no code under control can settle` +
+      (edges.length === 0 ? '' : `; ${edges.map(e => `${e.strand} waits for \`${e.waitsFor}\``).join(', ')}`),
+    edges,
+  )
+  return { ...problem, fingerprint: `deadlock:${[...names.map(n => `task ${n}`), ...edges.map(e => e.waitsFor)].sort().join(',')}` }
+}
+

@@ -1,0 +1,111 @@
+/**
+ * Generated inputs, addressed by reference: a worker thread regenerates the value from (seed, index, path), so that it need not
+ * be cloned across. `path` is the way through fast-check's shrink tree.
+ */
+
+import { deserialize, serialize } from 'node:v8'
+import * as fc from 'fast-check'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { inputsArbitrary } from './inputs.ts'
+import type { AnyScenario } from './scenario.ts'
+
+export type InputReference =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'example'; readonly index: number; readonly path: readonly number[] }
+  | { readonly kind: 'drawn'; readonly seed: number; readonly index: number; readonly path: readonly number[] }
+  /** A value in V8's serialisation, base64: from a token. */
+  | { readonly kind: 'value'; readonly bytes: string }
+
+export const noInputs: InputReference = { kind: 'none' }
+
+/** Shrinks of one value that are looked at; some arbitraries have endless streams. */
+const WIDEST_LEVEL = 10_000
+
+function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  const prototype = Object.getPrototypeOf(value) as unknown
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value
+  Object.freeze(value)
+  for (const part of Object.values(value)) freeze(part)
+  return value
+}
+
+/** The inputs of one scenario. */
+export class InputSource {
+  readonly #scenario: AnyScenario
+  readonly #arbitrary: fc.Arbitrary<unknown> | undefined
+
+  constructor(scenario: AnyScenario) {
+    this.#scenario = scenario
+    this.#arbitrary = inputsArbitrary(scenario.definition)
+  }
+
+  get generates(): boolean {
+    return this.#arbitrary !== undefined
+  }
+
+  /** The reference of the `index`th value: examples first, then drawn ones. */
+  reference(seed: number, index: number): InputReference {
+    const examples = this.#scenario.definition.examples ?? []
+    if (index < examples.length) return { kind: 'example', index, path: [] }
+    return this.#arbitrary === undefined ? noInputs : { kind: 'drawn', seed, index, path: [] }
+  }
+
+  #root(reference: InputReference): fc.Value<unknown> {
+    if (reference.kind === 'example') {
+      return new fc.Value((this.#scenario.definition.examples ?? [])[reference.index], undefined)
+    }
+    if (reference.kind !== 'drawn' || this.#arbitrary === undefined) return new fc.Value(undefined, undefined)
+    const random = new fc.Random(xoroshiro128plus(reference.seed ^ Math.imul(reference.index + 1, 0x9e3779b1)))
+    // Small values come first and recur, as fast-check's own runner has it.
+    const bias = 2 + Math.floor(Math.log(reference.index + 1) / Math.log(10))
+    return this.#arbitrary.generate(random, bias)
+  }
+
+  #shrinksOf(value: fc.Value<unknown>): fc.Stream<fc.Value<unknown>> {
+    const arbitrary = this.#arbitrary
+    if (arbitrary === undefined) return fc.Stream.nil()
+    const known = value.context !== undefined || arbitrary.canShrinkWithoutContext(value.value_)
+    return known ? arbitrary.shrink(value.value_, value.context) : fc.Stream.nil()
+  }
+
+  #at(reference: InputReference): fc.Value<unknown> {
+    let value = this.#root(reference)
+    if (reference.kind !== 'example' && reference.kind !== 'drawn') return value
+    for (const index of reference.path) {
+      const next = this.#shrinksOf(value).getNthOrLast(index)
+      if (next === null) break
+      value = next
+    }
+    return value
+  }
+
+  /** The value itself; plain objects and arrays in it are frozen, since all executions share it. */
+  value(reference: InputReference): unknown {
+    if (reference.kind === 'value') return freeze(deserialize(Buffer.from(reference.bytes, 'base64')))
+    return freeze(this.#at(reference).value)
+  }
+
+  /** Smaller inputs, in the order in which fast-check proposes them; lazily. */
+  *shrinks(reference: InputReference): Generator<InputReference> {
+    if (reference.kind !== 'example' && reference.kind !== 'drawn') return
+    let index = 0
+    for (const _ of this.#shrinksOf(this.#at(reference))) {
+      if (index >= WIDEST_LEVEL) return
+      yield { ...reference, path: [...reference.path, index++] }
+    }
+  }
+
+  /** The reference that a token carries: the value itself where it can be serialised, else how it was drawn. */
+  portable(reference: InputReference): InputReference {
+    if (reference.kind === 'none' || reference.kind === 'value') return reference
+    try {
+      return { kind: 'value', bytes: serialize(this.#at(reference).value).toString('base64') }
+    } catch {
+      return reference
+    }
+  }
+}
+
+/** Whether an error is the one that `fc.pre` throws to discard a run. */
+export const isPreconditionFailure = (error: unknown): boolean => fc.PreconditionFailure.isFailure(error)

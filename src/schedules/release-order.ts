@@ -1,0 +1,70 @@
+/**
+ * Which scheduled task is released next.
+ *
+ * The default order: the first task that was scheduled in the wake of the last release (that is, what the released task's
+ * continuation asked for: the same chain goes on); if it led to nothing, the task that was scheduled first of all. A choice
+ * other than 0 deviates from it.
+ *
+ * The default order is fair in the end: a chain that was continued {@link PATIENCE} times in a row while others waited lets the
+ * first of these go ahead. Otherwise a task that polls for what another one does would never end in a simple schedule.
+ */
+
+import { type Choices, choiceAt } from './choices.ts'
+
+/** How often in a row a chain is continued while another task waits. */
+const PATIENCE = 100
+
+interface Waiting<T> {
+  readonly task: T
+  /** The number of releases before it was scheduled. */
+  readonly wake: number
+}
+
+export interface Chosen<T> {
+  readonly task: T
+  /** The task that the default order would have released. */
+  readonly due: T
+}
+
+export class ReleaseOrder<T> {
+  /** In the order in which they were scheduled, so `wake` never falls. */
+  readonly #waiting: Waiting<T>[] = []
+  readonly #choices: Choices
+  #releases = 0
+  #streak = 0
+
+  constructor(choices: Choices) {
+    this.#choices = choices
+  }
+
+  get count(): number {
+    return this.#waiting.length
+  }
+
+  /** The tasks that wait, first scheduled first. */
+  get tasks(): readonly T[] {
+    return this.#waiting.map(({ task }) => task)
+  }
+
+  add(task: T): void {
+    this.#waiting.push({ task, wake: this.#releases })
+  }
+
+  /** Removes the task to be released now; there must be one. */
+  take(): Chosen<T> {
+    const due = this.#dueIndex()
+    const rank = choiceAt(this.#choices, this.#releases) % this.#waiting.length
+    const index = rank === 0 ? due : rank - 1 < due ? rank - 1 : rank
+    const dueTask = (this.#waiting[due] as Waiting<T>).task
+    const [chosen] = this.#waiting.splice(index, 1) as [Waiting<T>]
+    this.#streak = index > 0 && chosen.wake === this.#releases ? this.#streak + 1 : 0
+    this.#releases++
+    return { task: chosen.task, due: dueTask }
+  }
+
+  #dueIndex(): number {
+    let index = this.#waiting.length
+    while (index > 0 && (this.#waiting[index - 1] as Waiting<T>).wake === this.#releases) index--
+    return index === this.#waiting.length || this.#streak >= PATIENCE ? 0 : index
+  }
+}
