@@ -30,9 +30,8 @@ function proofText({ preemptions, proven, tried }: Minimal): string {
   if (preemptions === 0) return ''
   const fewer = preemptions === 1 ? 'none' : 'fewer'
   if (!proven) return tried === 0 ? '; not proven' : `; not proven: only ${count(tried)} with ${fewer} were tried`
-  return tried === 1
-    ? `; proven: the only schedule with ${fewer} was tried`
-    : `; proven: all ${count(tried)} schedules with ${fewer} were tried`
+  if (tried === 1) return `; proven: the only schedule with ${fewer} was tried`
+  return `; proven: ${tried === 2 ? 'both' : `all ${count(tried)}`} schedules with ${fewer} were tried`
 }
 
 /** How small the interleaving is, and what it was made from. */
@@ -53,16 +52,21 @@ function reproducedText({ reproduced: [failed, replays], divergence }: Finding):
   return `${ratio}  ${what}${divergence === undefined ? '' : `: ${divergence}`}`
 }
 
-/**
- * The facts of `finding`. A failure that the scenario expects is told in brief: its inputs and its replay, and
- * anything out of the ordinary.
- */
+/** Which facts to tell. */
+export interface FactChoice {
+  /** Only what a reader needs who expected the failure: its inputs, its replay, and that it does not repeat if so. */
+  readonly brief: boolean
+  /** Whether the same interleaving, with what explains it, stands elsewhere in the report. */
+  readonly repeated: boolean
+}
+
+/** The facts of `finding`, one or more lines each. */
 export function factLines(
   verdict: Verdict,
   finding: Finding,
   style: Style,
   options: TextOptions,
-  brief: boolean,
+  { brief, repeated }: FactChoice,
 ): string[] {
   const lines: string[] = []
   const add = (label: string, text: string | undefined, paint = (part: string) => part) => {
@@ -70,9 +74,9 @@ export function factLines(
   }
   const [failed, replays] = finding.reproduced
   const repeats = failed === replays
-  add('inputs', inputsText(finding, options.verbose))
-  if (!brief) add('minimal', minimalText(finding.minimal, options.verbose))
-  if (!brief && finding.flip !== undefined) {
+  if (!repeated) add('inputs', inputsText(finding, options.verbose))
+  if (!brief && !repeated) add('minimal', minimalText(finding.minimal, options.verbose))
+  if (!brief && !repeated && finding.flip !== undefined) {
     const [first, second] = finding.flip
     lines.push(...fact('cause', [`swapping steps ${first} and ${second} (${style.warning('⚠')}) makes it pass`], style))
   }

@@ -29,7 +29,7 @@ export function findingLines(
 ): string[] {
   const width = widthOf(options)
   const tasks = tasksOf(finding)
-  const facts = factLines(verdict, finding, style, options, brief)
+  const facts = factLines(verdict, finding, style, options, { brief, repeated: shownIn !== undefined })
   if (shownIn !== undefined) return [`  the same failure by the same interleaving as in ${shownIn} mode`, ...facts]
   const sentences = [
     ...paragraph(failureSentence(finding), '  ', width).map(line => style.strong(line)),

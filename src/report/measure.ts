@@ -63,20 +63,18 @@ export function linesOf(text: string): string[] {
     .map(line => oneLine(line.replaceAll('\t', '  ')).trimEnd())
 }
 
-/** `line` broken at blanks into lines of at most `width` columns; a longer word stays whole. */
+/** `line` broken at blanks into lines of at most `width` columns, each indented as it is; a longer word stays whole. */
 export function wrap(line: string, width: number): string[] {
   if (textWidth(line) <= width) return [line]
-  const lines: string[] = []
-  let current = ''
-  for (const word of line.split(' ')) {
-    if (current !== '' && textWidth(current) + 1 + textWidth(word) > width) {
-      lines.push(current)
-      current = word
-    } else {
-      current = current === '' ? word : `${current} ${word}`
-    }
+  const [first = '', ...words] = line.trimStart().split(' ')
+  const indent = line.slice(0, line.length - line.trimStart().length)
+  const lines = [indent + first]
+  for (const word of words) {
+    const current = lines.at(-1) as string
+    if (textWidth(current) + 1 + textWidth(word) > width) lines.push(indent + word)
+    else lines[lines.length - 1] = `${current} ${word}`
   }
-  return [...lines, current]
+  return lines
 }
 
 /** A text of the user's or a checker's as indented lines: one long line is wrapped, several are kept as they are. */

@@ -2,13 +2,16 @@
 
 import type { Finding, Verdict } from '../explore/verdict.ts'
 
-const plain = /^[\w@%+=:,./~-]+$/
+const plain = /^[\p{L}\p{N}_@%+=:,./-]+$/u
 const quoted = (argument: string) => (plain.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`)
 const spec = /\.(?:spec|test)\.[cm]?[jt]sx?$/
 
 /** A shell command; for a scenario that lives in a spec, which the command line cannot load, the call to put there. */
 export function replayCommand(verdict: Verdict, finding: Finding): string {
   const { file } = verdict
-  if (file === undefined || spec.test(file)) return `await replay(scenario, ${JSON.stringify(finding.token)})`
+  if (file === undefined || spec.test(file)) {
+    const literal = plain.test(finding.token) ? `'${finding.token}'` : JSON.stringify(finding.token)
+    return `await replay(scenario, ${literal})`
+  }
   return `heddle replay ${quoted(file)} ${quoted(finding.token)}`
 }

@@ -7,6 +7,7 @@
  */
 
 import { inspect } from 'node:util'
+import { CONTROLLED } from '../scenario/brands.ts'
 import type { Control, ControlOptions } from '../scenario/context.ts'
 import { hashString } from '../schedule/random.ts'
 import { Kind } from '../schedule/operation.ts'
@@ -110,7 +111,7 @@ export function controlOf(engine: Engine, learned: Learned): Control {
   return <T extends object>(target: T, options: ControlOptions<T> = {}): T => {
     if (engine.phase === 'outside' || engine.phase === 'over') return target
     const reads = new Set<string>(options.reads ?? [])
-    const model = engine.register(id => new Controlled(engine, id, options as ControlOptions))
+    const model = engine.register(id => new Controlled(engine, id, options as unknown as ControlOptions))
     const { epoch } = engine
 
     const call = (name: string, method: Method, self: unknown, args: unknown[]): unknown => {
@@ -133,6 +134,7 @@ export function controlOf(engine: Engine, learned: Learned): Control {
     const wrappers = new Map<PropertyKey, Method>()
     return new Proxy(target, {
       get(real, property) {
+        if (property === CONTROLLED) return true
         const value = Reflect.get(real, property, real) as unknown
         if (typeof value !== 'function' || typeof property === 'symbol' || property === 'constructor') return value
         let wrapper = wrappers.get(property)

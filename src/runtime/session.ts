@@ -6,10 +6,11 @@
 import { hashString } from '../schedule/random.ts'
 import type { Problem } from '../schedule/execution.ts'
 import type { Context, TaskContext } from '../scenario/context.ts'
-import { isPreconditionFailure } from '../scenario/inputs.ts'
+import { isPreconditionFailure } from '../scenario/input-source.ts'
 import type { Condition, Program } from '../scenario/program.ts'
 import type { Shared } from '../scenario/shared.ts'
-import { nameObjects } from '../scenario/state.ts'
+import type { Host } from '../scenario/host.ts'
+import { nameObjects } from '../scenario/state/names.ts'
 import { AbortError } from './abort.ts'
 import { BoardOverflow, Header } from './board.ts'
 import type { Engine } from './engine.ts'
@@ -28,6 +29,8 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 export class Session {
   readonly engine: Engine
   readonly services: Services
+  /** What the package's exports find while a batch runs. */
+  readonly host: Host
   readonly randomness = new Randomness()
   program!: Program
   state: unknown
@@ -44,6 +47,13 @@ export class Session {
   constructor(engine: Engine, services: Services) {
     this.engine = engine
     this.services = services
+    this.host = {
+      get shared() {
+        return engine.phase === 'setup' ? services.shared : undefined
+      },
+      control: services.control,
+      point: services.point,
+    }
     engine.start = strand => this.#start(strand)
   }
 

@@ -15,7 +15,7 @@ export const CONTROLLED: unique symbol = Symbol.for('heddle.controlled') as neve
 type Marked = { readonly [OBJECT]?: unknown; readonly [CONTROLLED]?: unknown }
 
 /** Whether `value` is a shared object (a cell, a mutex …). */
-export function isSharedObject(value: unknown): value is object {
+export function isSharedObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const mark = (value as Marked)[OBJECT]
   return mark !== undefined && typeof mark !== 'function' // a mock that has every property has functions

@@ -26,8 +26,8 @@ export function describe(value: unknown): string {
 }
 
 function nameOf(prototype: object): string {
-  const constructor: unknown = prototype.constructor
-  return typeof constructor === 'function' ? constructor.name : ''
+  const made: unknown = prototype.constructor
+  return typeof made === 'function' ? made.name : ''
 }
 
 /** A primitive as it is written in code, anything else in words. */

@@ -3,9 +3,9 @@
  * most basic first, in the form that a `DefinitionError` wants.
  */
 
+import { isArbitrary } from './arbitrary.ts'
 import { type AnyDefinition, modes } from './definition.ts'
 import { describe, show } from './describe.ts'
-import { isArbitrary } from './inputs.ts'
 import { clashes, taskProblems } from './validate-tasks.ts'
 
 type Loose = Readonly<Record<string, unknown>>
@@ -56,11 +56,13 @@ export function* problems(name: unknown, definition: unknown): Generator<string>
 function* unknownKeys(given: Loose): Generator<string> {
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue
-    const [a, b] = [key.toLowerCase(), (other: string) => other.toLowerCase()]
-    const meant = known.find(other => b(other).startsWith(a) || a.startsWith(b(other)))
+    const meant = known.find(other => startsLike(other, key) || startsLike(key, other))
     yield `unknown key '${key}': ${meant === undefined ? `the known ones are ${known.join(', ')}` : `is '${meant}' meant?`}`
   }
 }
+
+/** Whether `text` starts with `start`, upper and lower case apart: `task` is `tasks`, `maxsteps` is `maxSteps`. */
+const startsLike = (text: string, start: string): boolean => text.toLowerCase().startsWith(start.toLowerCase())
 
 function* inputProblems({ inputs, examples }: Loose): Generator<string> {
   if (inputs !== undefined && !isArbitrary(inputs)) {
@@ -80,8 +82,7 @@ function* tasksProblems({ tasks, background }: Loose): Generator<string> {
   if (tasks === undefined) yield 'tasks is missing: it is a record of functions, or a function of the inputs'
   else if (typeof tasks !== 'function') yield* taskProblems('tasks', tasks)
   if (background !== undefined && typeof background !== 'function') yield* taskProblems('background', background)
-  const records = [tasks, background].filter(isRecord)
-  yield* clashes(records)
+  yield* clashes([tasks, background].filter(isRecord))
 }
 
 function* conditionProblems(key: string, conditions: unknown): Generator<string> {

@@ -3,6 +3,7 @@
  * so it can be pasted as `fc.schedulerFor()`; with the deviations from the default order marked and counted.
  */
 
+import { PATIENCE } from './release-order.ts'
 import type { ScheduledTask } from './scheduled-task.ts'
 
 export function print(
@@ -23,8 +24,12 @@ function line(task: ScheduledTask<unknown>, unsettled: string): string {
   const name = task.label === '' ? task.kind : `${task.kind}::${escaped(task.label)}`
   const outcome = status === 'pending' ? unsettled : status
   const value = outputValue === undefined ? '' : ` with value ${escaped(outputValue)}`
-  const deviation = task.insteadOf === undefined ? '' : ` <- deviation: task ${task.insteadOf} was due`
-  return `-> [task\${${task.id}}] ${name} ${outcome}${value}${deviation}`
+  return `-> [task\${${task.id}}] ${name} ${outcome}${value}${remark(task)}`
+}
+
+function remark(task: ScheduledTask<unknown>): string {
+  if (task.insteadOf !== undefined) return ` <- deviation: task ${task.insteadOf} was due`
+  return task.handover ? ` <- handover: another chain went on ${PATIENCE} times in a row` : ''
 }
 
 function count(released: readonly ScheduledTask<unknown>[]): string {

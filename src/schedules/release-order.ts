@@ -5,14 +5,14 @@
  * continuation asked for: the same chain goes on); if it led to nothing, the task that was scheduled first of all. A choice
  * other than 0 deviates from it.
  *
- * The default order is fair in the end: a chain that was continued {@link PATIENCE} times in a row while others waited lets the
- * first of these go ahead. Otherwise a task that polls for what another one does would never end in a simple schedule.
+ * The default order is fair in the end: a chain that went on {@link PATIENCE} times in a row while others waited hands over to the
+ * first of these. Otherwise a task that polls for what another one does would never end in a simple schedule.
  */
 
 import { type Choices, choiceAt } from './choices.ts'
 
-/** How often in a row a chain is continued while another task waits. */
-const PATIENCE = 100
+/** How often in a row a chain goes on while another task waits. */
+export const PATIENCE = 250
 
 interface Waiting<T> {
   readonly task: T
@@ -24,6 +24,8 @@ export interface Chosen<T> {
   readonly task: T
   /** The task that the default order would have released. */
   readonly due: T
+  /** Whether `due` is so because another chain had gone on for too long. */
+  readonly handover: boolean
 }
 
 export class ReleaseOrder<T> {
@@ -52,19 +54,22 @@ export class ReleaseOrder<T> {
 
   /** Removes the task to be released now; there must be one. */
   take(): Chosen<T> {
-    const due = this.#dueIndex()
+    const next = this.#dueIndex()
+    const handover = next > 0 && this.#streak >= PATIENCE
+    const due = handover ? 0 : next
     const rank = choiceAt(this.#choices, this.#releases) % this.#waiting.length
     const index = rank === 0 ? due : rank - 1 < due ? rank - 1 : rank
     const dueTask = (this.#waiting[due] as Waiting<T>).task
     const [chosen] = this.#waiting.splice(index, 1) as [Waiting<T>]
     this.#streak = index > 0 && chosen.wake === this.#releases ? this.#streak + 1 : 0
     this.#releases++
-    return { task: chosen.task, due: dueTask }
+    return { task: chosen.task, due: dueTask, handover }
   }
 
+  /** The first task in the wake of the last release, else the first of all. */
   #dueIndex(): number {
     let index = this.#waiting.length
     while (index > 0 && (this.#waiting[index - 1] as Waiting<T>).wake === this.#releases) index--
-    return index === this.#waiting.length || this.#streak >= PATIENCE ? 0 : index
+    return index === this.#waiting.length ? 0 : index
   }
 }

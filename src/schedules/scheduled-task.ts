@@ -16,6 +16,8 @@ export class ScheduledTask<TMetaData> {
   status: 'pending' | 'resolved' | 'rejected' = 'pending'
   /** The task that the default order would have released instead of this one. */
   insteadOf: number | undefined
+  /** Whether it was released as another chain had gone on for too long. */
+  handover = false
   #output: string | undefined
 
   constructor(

@@ -115,8 +115,9 @@ export class ChoiceScheduler<TMetaData = unknown> implements Scheduler<TMetaData
 
   #releaseNext(): Promise<void> {
     if (this.count() === 0) throw new Error('schedules(): No task scheduled')
-    const { task, due } = this.#order.take()
+    const { task, due, handover } = this.#order.take()
     if (due !== task) task.insteadOf = due.id
+    else task.handover = handover
     this.#released.push(task)
     return task.act(task.release)
   }

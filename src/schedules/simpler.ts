@@ -6,7 +6,8 @@
  *
  * A random value is first cut to a list: none, 1, 2, 4 … choices. A list goes through passes: nothing at all; chunks of deviations,
  * from large to single (Zeller and Hildebrandt's ddmin, from the end), each once reset to the default and once cut out, so
- * that later choices move up; a single deviation anywhere, should several be left that only fail together; gaps closed; ranks lowered.
+ * that later choices move up; then, should several be left that only fail together, a single deviation anywhere, and any two
+ * of few removed at once; gaps closed; ranks lowered.
  *
  * Each candidate carries a cursor. When it is taken, its own candidates begin there instead of all over, and then
  * go round: so reducing k deviations takes about k log k runs, and what nothing can simplify any more was really tried in full.
@@ -18,6 +19,8 @@ import { type Choices, firstOf, type ListedChoices, listed, type RandomChoices }
 const LONGEST_LIST = 1 << 16
 /** The longest list for which every single deviation is tried. */
 const LONGEST_SWEEP = 128
+/** The most deviations of which every two are tried together. */
+const MOST_PAIRED = 8
 
 /** Where the candidates of a candidate begin: a pass, and a place in it. */
 export interface Cursor {
@@ -26,7 +29,7 @@ export interface Cursor {
 }
 
 /** A pass by name, or removing chunks of that many deviations. */
-type Pass = 'nothing' | number | 'sweep' | 'gaps' | 'ranks'
+type Pass = 'nothing' | number | 'pairs' | 'sweep' | 'gaps' | 'ranks'
 
 export interface Candidate {
   readonly choices: ListedChoices
@@ -55,7 +58,7 @@ function passesFor(deviations: number): Pass[] {
   if (deviations === 0) return []
   const sizes: number[] = []
   for (let size = 1; size <= deviations / 2 || size === 1; size *= 2) sizes.unshift(size)
-  return ['nothing', ...sizes, 'sweep', 'gaps', 'ranks']
+  return ['nothing', ...sizes, 'sweep', 'pairs', 'gaps', 'ranks']
 }
 
 /** Whether `pass` is the one wanted, or the next there is, as large chunks vanish when deviations become few. */
@@ -79,6 +82,7 @@ function* candidates(list: readonly number[], deviations: readonly number[], pas
   })
   if (pass === 'nothing') yield to([], 0)
   else if (pass === 'sweep') yield* sweep(list, deviations, to)
+  else if (pass === 'pairs') yield* pairs(list, deviations, to)
   else if (pass === 'gaps') yield* gaps(list, deviations, at ?? 0, to)
   else if (pass === 'ranks') yield* ranks(list, deviations, at ?? 0, to)
   else yield* chunks(list, deviations, pass, Math.min(at ?? deviations.length, deviations.length), to)
@@ -102,6 +106,23 @@ function* sweep(list: readonly number[], deviations: readonly number[], to: To) 
   if (deviations.length < 2 || list.length > LONGEST_SWEEP) return
   for (const rank of [1, 2]) {
     for (let release = 0; release < list.length; release++) yield to([...new Array<number>(release).fill(0), rank], 0)
+  }
+}
+
+/** Without any two deviations, each reset or cut out. */
+function* pairs(list: readonly number[], deviations: readonly number[], to: To) {
+  if (deviations.length < 3 || deviations.length > MOST_PAIRED) return
+  for (const [at, second] of deviations.entries()) {
+    for (const first of deviations.slice(0, at)) {
+      for (const middle of [[0], []]) {
+        for (const last of [[0], []]) {
+          yield to(
+            [...list.slice(0, first), ...middle, ...list.slice(first + 1, second), ...last, ...list.slice(second + 1)],
+            0,
+          )
+        }
+      }
+    }
   }
 }
 

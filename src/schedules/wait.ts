@@ -89,5 +89,9 @@ export function releaseUntil<T>(scheduler: Releasing, target: PromiseLike<T>, op
 
 /** What `action` returns, as a promise; rejected if it throws. */
 export function attempt<T>(action: () => PromiseLike<T> | T): Promise<T> {
-  return new Promise(resolve => resolve(action()))
+  try {
+    return Promise.resolve(action())
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }

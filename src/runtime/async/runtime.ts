@@ -4,7 +4,7 @@ import { Mutex } from 'async-mutex'
 import { controlOf, type Learned } from '../control.ts'
 import { interceptAll } from '../../intercept/all.ts'
 import { setHost } from '../../scenario/host.ts'
-import { InputSource } from '../../scenario/inputs.ts'
+import { InputSource } from '../../scenario/input-source.ts'
 import { compile } from '../../scenario/program.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { startSearch } from '../../strategies/registry.ts'
@@ -110,7 +110,6 @@ export class AsyncRuntime implements Runtime {
 
   #adapt(restart: Restart): void {
     if (restart.reason === 'context') this.#tracking = true
-    else if (restart.reason === 'opaque') this.#sort.opaque = restart.because
     else if (restart.reason === 'grow') {
       const { board } = this.#session.engine
       ;[this.#session, this.#allocator, this.#values] = this.#build(new Board(grown(board.size, restart.overflow)))
@@ -138,13 +137,13 @@ export class AsyncRuntime implements Runtime {
       inspect: state => this.#sort.inspect(engine, state),
       settled: () => {
         intercepts.settled()
-        this.#sort.settled(engine, session.state)
+        this.#sort.settled(engine)
       },
     })
     const hooks: Hooks = {
       enter: () => {
         intercepts.enter()
-        setHost(session.services)
+        setHost(session.host)
       },
       leave: outside => {
         if (outside) return

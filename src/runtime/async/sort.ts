@@ -1,35 +1,47 @@
 /**
  * What sort of scenario it is: transparent when everything its tasks share is shared objects, else opaque. It is seen from
- * what `setup` returns; plain data counts as long as no task changes it, which is looked at after each execution.
+ * what `setup` returns. Plain data counts as long as no task changes it, which is looked at now and then.
  */
 
-import { plainChanged, plainSnapshot, transparency } from '../../scenario/state.ts'
+import { type PlainSnapshot, plainChanged, plainSnapshot } from '../../scenario/state/snapshot.ts'
+import { transparency } from '../../scenario/state/transparency.ts'
 import type { Engine } from '../engine.ts'
+
+/** Whether plain data is compared in execution number `n` of a batch. */
+const looksAt = (n: number): boolean => n < 4 || (n & 31) === 0
 
 export class Sort {
   /** Why the scenario is opaque, in words; undefined while it is not known to be. */
   opaque: string | undefined
+  /** What keeps it from running in threads, in words. */
+  obstacle: string | undefined
   #inspected = false
-  #snapshot: unknown
-  #plain = false
+  #executions = 0
+  #snapshot: PlainSnapshot | undefined
 
+  /** Looks at what `setup` has returned. */
   inspect(engine: Engine, state: unknown): void {
-    if (this.opaque !== undefined) return
     if (!this.#inspected) {
       this.#inspected = true
-      const offender = transparency(state)
-      if (offender !== undefined) {
-        engine.restartWith({ reason: 'opaque', because: offender })
+      const { obstacle, unseen } = transparency(state)
+      this.obstacle = obstacle?.message
+      const memory = unseen.find(part => part.kind !== 'function')
+      if (obstacle !== undefined) this.opaque = obstacle.message
+      else if (memory !== undefined) this.opaque = `state.${memory.path} is shared memory whose use is not seen`
+      if (this.opaque !== undefined) {
+        engine.restartWith({ reason: 'opaque', because: this.opaque })
         return
       }
     }
-    this.#snapshot = plainSnapshot(state)
-    this.#plain = this.#snapshot !== undefined
+    this.#snapshot = this.opaque === undefined && looksAt(this.#executions++) ? plainSnapshot(state) : undefined
   }
 
-  settled(engine: Engine, state: unknown): void {
-    if (!this.#plain || this.opaque !== undefined) return
-    const changed = plainChanged(state, this.#snapshot)
-    if (changed !== undefined) engine.restartWith({ reason: 'opaque', because: changed })
+  /** Looks at the state again after an execution's tasks have ended. */
+  settled(engine: Engine): void {
+    if (this.#snapshot === undefined || this.opaque !== undefined) return
+    const changed = plainChanged(this.#snapshot)
+    if (changed === undefined) return
+    this.obstacle = `state.${changed} is plain data that a task changes; threads have a copy each`
+    engine.restartWith({ reason: 'opaque', because: this.obstacle })
   }
 }

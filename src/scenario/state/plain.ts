@@ -26,8 +26,8 @@ export function eachValue(container: object, visit: (key: string, value: unknown
   }
 }
 
-/** The path of `key` below `path`; the state itself has the empty one. */
-export const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
+/** The path of `key` below `path`; of the two the empty one is left out. */
+export const below = (path: string, key: string): string => (path === '' ? key : key === '' ? path : `${path}.${key}`)
 
 /**
  * Calls `visit` once with every plain object and array that `state` consists of, a container before what is in it, and those

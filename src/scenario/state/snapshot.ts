@@ -1,59 +1,54 @@
 /** Whether tasks changed the plain data of a state: then they share more than shared objects. */
 
-import { below, eachContainer, eachValue } from './plain.ts'
+import { below, eachContainer } from './plain.ts'
 
 interface Part {
-  readonly container: object
+  readonly container: Readonly<Record<string, unknown>>
   readonly path: string
-  /** Its values by key; for an array, by index. */
-  readonly values: ReadonlyMap<string, unknown> | readonly unknown[]
+  readonly keys: readonly string[]
+  /** The values of `keys`; a getter's place holds `GETTER`, for getters are not run. */
+  readonly values: readonly unknown[]
 }
 
 /** The plain data of a state at a moment. */
 export type PlainSnapshot = readonly Part[]
 
-/** Remembers the plain objects and arrays of `state` and what is in them. */
-export function plainSnapshot(state: unknown): PlainSnapshot {
-  const parts: Part[] = []
-  eachContainer(state, (container, path) => {
-    parts.push({ container, path, values: Array.isArray(container) ? container.slice() : valuesOf(container) })
+const GETTER = Symbol('getter')
+
+/** Remembers the plain objects and arrays of `state` and what is in them; `undefined` when it has none. */
+export function plainSnapshot(state: unknown): PlainSnapshot | undefined {
+  let parts: Part[] | undefined
+  eachContainer(state, (object, path) => {
+    const container = object as Part['container']
+    const keys = Object.keys(container)
+    parts ??= []
+    parts.push({ container, path, keys, values: keys.map(key => valueOf(container, key)) })
   })
   return parts
 }
 
-/** The path of the first thing that is not as it was when `snapshot` was taken, or `undefined`. */
+/** What is not as it was when `snapshot` was taken, in words (`state.count was changed by a task`), or `undefined`. */
 export function plainChanged(snapshot: PlainSnapshot): string | undefined {
-  for (const { container, path, values } of snapshot) {
-    const key = Array.isArray(values)
-      ? changedIndex(container as unknown[], values)
-      : changedKey(container, values as Values)
-    if (key !== undefined) return below(path, key)
+  for (const part of snapshot) {
+    const key = changedKey(part)
+    if (key !== undefined) return `${below(below('state', part.path), key)} was changed by a task`
   }
   return undefined
 }
 
-type Values = ReadonlyMap<string, unknown>
-
-function valuesOf(container: object): Values {
-  const values = new Map<string, unknown>()
-  eachValue(container, (key, value) => values.set(key, value))
-  return values
+/** The first key whose value is another one, or that has come or gone. */
+function changedKey({ container, keys, values }: Part): string | undefined {
+  const now = Object.keys(container)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string
+    if (now[i] !== key) return Object.hasOwn(container, key) ? (now[i] ?? key) : key
+    if (!Object.is(valueOf(container, key), values[i])) return key
+  }
+  return now[keys.length]
 }
 
-function changedIndex(now: readonly unknown[], then: readonly unknown[]): string | undefined {
-  const length = Math.max(now.length, then.length)
-  for (let i = 0; i < length; i++)
-    if (i >= now.length || i >= then.length || !Object.is(now[i], then[i])) return String(i)
-  return undefined
-}
-
-function changedKey(container: object, then: Values): string | undefined {
-  let changed: string | undefined
-  let known = 0
-  eachValue(container, (key, value) => {
-    if (then.has(key)) known++
-    if (!Object.is(then.get(key), value) || !then.has(key)) changed ??= key
-  })
-  if (changed !== undefined || known === then.size) return changed
-  return [...then.keys()].find(key => !Object.hasOwn(container, key)) ?? [...then.keys()][0]
+function valueOf(container: Part['container'], key: string): unknown {
+  if (Array.isArray(container)) return container[key as never]
+  const property = Object.getOwnPropertyDescriptor(container, key)
+  return property === undefined ? undefined : property.get === undefined ? property.value : GETTER
 }
