@@ -11,6 +11,7 @@ import { createStyle, type Style } from './style.ts'
 const HEADS = ['mode', 'verdict', 'schedules', 'distinct', 'schedules/s', 'memory', 'first failure', 'what failed']
 const NUMBERS = new Set([2, 3, 4, 5, 6])
 const GAP = 2
+const INDENT = '    '
 
 /** Verdicts of one scenario, in the order of their first one. */
 export function byScenario(verdicts: readonly Verdict[]): Verdict[][] {
@@ -56,11 +57,11 @@ export function comparisonLines(verdicts: readonly Verdict[], options: TextOptio
   const style = createStyle(options.colour)
   const rows = groups.flat().map(texts)
   const widths = HEADS.map((head, i) => widest([head, ...rows.map(row => row[i] as string)]))
-  const used = 2 + widths.slice(0, -1).reduce((sum, width) => sum + width + GAP, 0)
+  const used = INDENT.length + widths.slice(0, -1).reduce((sum, width) => sum + width + GAP, 0)
   const last = Math.max(12, Math.min(widths.at(-1) as number, widthOf(options) - used))
   const draw = (row: readonly string[], verdict?: Verdict) => {
     const fitted = row.map((text, i) => (i === row.length - 1 ? truncate(text, last) : text))
-    return `  ${line(cellsOf(fitted, style, verdict), widths, GAP)}`
+    return INDENT + line(cellsOf(fitted, style, verdict), widths, GAP)
   }
   return [
     draw(HEADS),

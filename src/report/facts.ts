@@ -35,9 +35,10 @@ function proofText({ preemptions, proven, tried }: Minimal): string {
 }
 
 /** How small the interleaving is, and what it was made from. */
-export function minimalText(minimal: Minimal, verbose: boolean): string {
+function minimalText({ minimal, reproduced: [failed, replays] }: Finding, verbose: boolean): string {
   const { steps, preemptions, switches, from } = minimal
   const size = `${preemptions === 0 ? 'no preemption' : counted(preemptions, 'preemption')} in ${counted(steps, 'step')}`
+  if (failed === 0 && replays > 0) return `${size}, not made smaller since it does not repeat`
   const shrunk = from.steps !== steps || from.preemptions !== preemptions
   const before = shrunk ? ` (first seen: ${count(from.preemptions)} in ${count(from.steps)})` : ''
   const detail = verbose ? `, ${counted(switches, 'switch', 'switches')}` : ''
@@ -75,7 +76,7 @@ export function factLines(
   const [failed, replays] = finding.reproduced
   const repeats = failed === replays
   if (!repeated) add('inputs', inputsText(finding, options.verbose))
-  if (!brief && !repeated) add('minimal', minimalText(finding.minimal, options.verbose))
+  if (!brief && !repeated) add('minimal', minimalText(finding, options.verbose))
   if (!brief && !repeated && finding.flip !== undefined) {
     const [first, second] = finding.flip
     lines.push(...fact('cause', [`swapping steps ${first} and ${second} (${style.warning('⚠')}) makes it pass`], style))

@@ -5,11 +5,9 @@ import { cycleLines } from './cycle.ts'
 import { factLines } from './facts.ts'
 import { failureSentence } from './failure.ts'
 import { laneLines, tasksOf } from './lanes.ts'
-import { paragraph } from './measure.ts'
 import { type TextOptions, widthOf } from './options.ts'
-import type { Style } from './style.ts'
-import { createStyle } from './style.ts'
-import { thrownLines } from './thrown.ts'
+import { createStyle, type Style } from './style.ts'
+import { messageLines, thrownLines } from './thrown.ts'
 import { headline } from './verdict-line.ts'
 
 /** How much of a finding to tell: `brief` leaves out what only matters to someone who did not expect it. */
@@ -32,7 +30,7 @@ export function findingLines(
   const facts = factLines(verdict, finding, style, options, { brief, repeated: shownIn !== undefined })
   if (shownIn !== undefined) return [`  the same failure by the same interleaving as in ${shownIn} mode`, ...facts]
   const sentences = [
-    ...paragraph(failureSentence(finding), '  ', width).map(line => style.strong(line)),
+    ...messageLines(failureSentence(finding), options).map(style.strong),
     ...thrownLines(finding, style, options),
     ...cycleLines(finding.cycle ?? [], tasks, style, width),
   ]

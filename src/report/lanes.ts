@@ -8,14 +8,14 @@ import { blank, type Cell, line, widest } from './columns.ts'
 import { listLines } from './list.ts'
 import { oneLine, truncate } from './measure.ts'
 import { type TextOptions, widthOf } from './options.ts'
+import { placeTexts } from './places.ts'
 import { type Row, rowsOf } from './rows.ts'
-import { shortPlace, stepCell, waitText } from './step-cell.ts'
+import { stepCell, waitText } from './step-cell.ts'
 import type { Style } from './style.ts'
 
 const GAP = 3
 /** How wide a lane may be: as the values need while there is room, and less before giving lanes up. */
 const LANE_WIDTHS = [48, 32, 24]
-const PLACES = [oneLine, shortPlace]
 
 /** All tasks of a finding, in declaration order as far as it is known; a task's index here gives its colour. */
 export function tasksOf(finding: Finding): string[] {
@@ -24,7 +24,7 @@ export function tasksOf(finding: Finding): string[] {
 }
 
 /** The columns that step numbers take, the margin of the report included. */
-export const numberWidth = (finding: Finding): number => Math.max(4, String(finding.trace.at(-1)?.step ?? 0).length + 2)
+const numberWidth = (finding: Finding): number => Math.max(4, String(finding.trace.at(-1)?.step ?? 0).length + 2)
 
 /** Tasks that have something to show. */
 function shownTasks(finding: Finding, rows: readonly Row[]): string[] {
@@ -80,12 +80,13 @@ export function laneLines(finding: Finding, style: Style, options: TextOptions):
   const tasks = shownTasks(finding, rows)
   if (tasks.length === 0) return []
   const left = numberWidth(finding)
+  const texts = placeTexts(rows.map(row => (row.type === 'step' ? (row.step.at ?? '') : '')))
   for (const most of LANE_WIDTHS) {
     const table = tableLines(finding, rows, tasks, style, most)
     const lines = table.filter(entry => typeof entry !== 'string')
     const lanes = tasks.map((_, i) => widest(lines.map(entry => entry.lanes[i]?.text ?? '')))
     const used = left + 2 + lanes.reduce((sum, lane) => sum + lane + GAP, 0)
-    for (const placeText of PLACES) {
+    for (const placeText of texts) {
       const places = widest(lines.map(entry => placeText(entry.place)))
       if (used + places > width) continue
       return table.map(entry => {
@@ -95,5 +96,5 @@ export function laneLines(finding: Finding, style: Style, options: TextOptions):
       })
     }
   }
-  return listLines(finding, rows, tasksOf(finding), style, width)
+  return listLines(rows, tasksOf(finding), left, style, width)
 }

@@ -1,10 +1,10 @@
 /** The interleaving as a list, for more lanes than the width has room for: one line a step, headed by whose it is. */
 
-import type { Finding } from '../explore/verdict.ts'
 import { type Cell, line, widest } from './columns.ts'
 import { oneLine, textWidth, truncate } from './measure.ts'
+import { placeTexts } from './places.ts'
 import type { Row } from './rows.ts'
-import { shortPlace, stepCell, stepText, waitText } from './step-cell.ts'
+import { stepCell, stepText } from './step-cell.ts'
 import type { Style } from './style.ts'
 
 const GAP = 3
@@ -26,11 +26,11 @@ function noted({ text, paint }: Cell, note: string, style: Style, width: number)
   return { text: text + note, paint: () => (paint?.(text) ?? text) + style.faint(note) }
 }
 
-/** The rows as lines no wider than `width`. A task's name stands where it takes over, and not again until another does. */
+/** The rows as lines no wider than `width`, of which `left` columns are for the step's number. A task's name stands where it takes over, and not again until another does. */
 export function listLines(
-  finding: Finding,
   rows: readonly Row[],
   tasks: readonly string[],
+  left: number,
   style: Style,
   width: number,
 ): string[] {
@@ -41,23 +41,12 @@ export function listLines(
     const cell = (most: number) => noted(stepCell(row, style, most), note, style, most)
     return { task, number: String(step), cell, text: `${stepText(row.step)}  ⚠${note}`, place: at ?? '' }
   })
-  for (const edge of finding.cycle ?? []) {
-    const text = waitText(edge)
-    entries.push({
-      task: edge.task,
-      number: '',
-      cell: most => ({ text: truncate(text, most), paint: style.warning }),
-      text,
-      place: edge.at,
-    })
-  }
   const lines = entries.filter(entry => typeof entry !== 'string')
-  const left = Math.max(4, ...lines.map(entry => entry.number.length + 2))
   const nameWidth = Math.min(WIDEST_NAME, Math.floor(width / 4), widest(lines.map(entry => oneLine(entry.task))))
   const longest = widest(lines.map(entry => entry.text))
   const room = width - left - 2 - nameWidth - GAP
   const placeText =
-    [oneLine, shortPlace].find(
+    placeTexts(lines.map(entry => entry.place)).find(
       shown => Math.min(longest, STEP_WIDTH) + GAP + widest(lines.map(entry => shown(entry.place))) <= room,
     ) ?? (() => '')
   const placeWidth = widest(lines.map(entry => placeText(entry.place)))

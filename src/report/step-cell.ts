@@ -19,7 +19,7 @@ const arrow = { in: ' ← ', out: ' → ' } as const
 export function stepText({ task, strand, operation, object, value, direction }: ReportStep): string {
   const target = object === undefined ? '' : ` ${object}`
   const between = direction === undefined || operation === 'point' ? ' ' : arrow[direction]
-  return oneLine(`${fork(task, strand)}${operation}${target}${value === undefined ? '' : between + value}`)
+  return oneLine(`${fork(task, strand)}${operation}${target}${value === undefined ? '' : between + value}`).trimEnd()
 }
 
 /** What a strand of a cycle stands before, in words, without its task. */
@@ -36,6 +36,3 @@ export function stepCell(row: StepRow, style: Style, width: number): Cell {
   const text = truncate(stepText(row.step), width)
   return row.step.relevant ? { text } : { text, paint: style.faint }
 }
-
-/** A place without its folders. */
-export const shortPlace = (at: string): string => oneLine(at.slice(at.lastIndexOf('/') + 1))

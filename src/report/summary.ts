@@ -33,7 +33,7 @@ function unexpectedLines(verdicts: readonly Verdict[], style: Style): string[] {
   const unexpected = verdicts.filter(verdict => !verdict.expected)
   if (unexpected.length === 0) return []
   const lines = unexpected.map(verdict => headline(verdict, verdict.findings[0], style))
-  return [style.bad(`${count(unexpected.length)} not as expected`), ...lines]
+  return [style.bad(count(unexpected.length)), ...lines]
 }
 
 function skippedLines({ skipped }: Run, options: TextOptions): string[] {
@@ -63,7 +63,7 @@ export function summaryLines(run: Run, options: TextOptions): string[] {
     ['scenarios', [scenariosText(verdicts)]],
     ['held', heldLines(verdicts)],
     ['expected', expectedLines(verdicts)],
-    ['failed', unexpectedLines(verdicts, style)],
+    ['unexpected', unexpectedLines(verdicts, style)],
     ['skipped', skippedLines(run, options)],
     ['problems', problemLines(run, style, options)],
     ['seed', [`${seed}  (--seed ${seed} runs the same schedules again)`]],

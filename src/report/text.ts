@@ -34,7 +34,7 @@ export function textReport(run: Run, options: TextOptions): string {
     ...spaced(verdicts),
     ...(verdicts.length > 0 ? [''] : []),
     ...(comparison.length > 0 ? [style.strong('side by side'), ...comparison, ''] : []),
-    ...(verdicts.length > 0 ? [style.strong('in all')] : []),
+    ...(verdicts.length > 0 ? [style.strong('totals')] : []),
     ...summaryLines(run, options),
   ].join('\n')
 }

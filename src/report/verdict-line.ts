@@ -12,9 +12,12 @@ export const missesExpectation = ({ verdict, expectation, expected }: Verdict): 
   !expected && expectation !== undefined && (verdict === 'held' || verdict === 'exhausted')
 
 /** How much was tried: `1000 schedules (412 distinct)`. */
-export function extent({ schedules, distinct }: Verdict): string {
+function extent({ schedules, distinct }: Verdict): string {
   return `${counted(schedules, 'schedule')}${distinct === schedules ? '' : ` (${count(distinct)} distinct)`}`
 }
+
+const interleavings = ({ distinct }: Verdict) =>
+  distinct === 1 ? 'the only interleaving' : `all ${count(distinct)} interleavings`
 
 function failed(verdict: Verdict, finding: Finding | undefined): string {
   const at = finding?.foundAt ?? verdict.firstFailureAt
@@ -28,15 +31,15 @@ function failed(verdict: Verdict, finding: Finding | undefined): string {
 
 function outcome(verdict: Verdict, finding: Finding | undefined): string {
   const time = duration(verdict.seconds)
-  if (missesExpectation(verdict))
-    return `expected failure not found: ${verdict.expectation}, ${extent(verdict)}, ${time}`
+  if (missesExpectation(verdict)) {
+    const tried = verdict.verdict === 'held' ? extent(verdict) : interleavings(verdict)
+    return `expected failure not found: ${verdict.expectation}, ${tried}, ${time}`
+  }
   switch (verdict.verdict) {
     case 'held':
       return `held: ${extent(verdict)}, ${time}`
-    case 'exhausted': {
-      const { distinct } = verdict
-      return `exhausted: ${distinct === 1 ? 'the only interleaving' : `all ${count(distinct)} interleavings`}, ${time}`
-    }
+    case 'exhausted':
+      return `exhausted: ${interleavings(verdict)}, ${time}`
     case 'failed':
       return failed(verdict, finding)
     case 'vacuous':

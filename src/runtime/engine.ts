@@ -462,7 +462,8 @@ export class Engine {
     header[Header.step] = (header[Header.step] as number) + 1
     header[Header.current] = strand
     header[Header.heartbeat] = ((header[Header.heartbeat] as number) + 1) | 0
-    board.steps[strand] = (board.steps[strand] as number) + 1
+    // Starting is no step of the strand's own, so that schedules of transparent and opaque runs name steps alike.
+    if (kind !== Kind.start) board.steps[strand] = (board.steps[strand] as number) + 1
     board.status[strand] = Status.running
     if (isRead(kind)) board.seen[strand * board.size.objects + object] = stamp
     else if (isWrite(kind)) {

@@ -152,6 +152,8 @@ export class Leader {
           preempted: step.previous >= 0 && step.strand !== step.previous && trace.enabled(i, step.previous),
         }
       }),
+      tasks: program.tasks.map(task => task.name),
+      order: Array.from({ length: trace.length }, (_, i) => trace.strand(i)),
       recording: recording?.finish(strands, objects),
     }
   }

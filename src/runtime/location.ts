@@ -5,35 +5,11 @@
 
 import { dirname, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Location, parseFrame } from '../scenario/location.ts'
 
 /** The folder that holds this package's own modules: `src` or `dist`. */
 const own = dirname(dirname(fileURLToPath(import.meta.url))) + sep
 const DEPTH = 40
-
-export interface Location {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-}
-
-const frame = /(?:\(|at (?:async )?)((?:file:\/\/)?[^()\s][^()]*?):(\d+):(\d+)\)?$/
-
-/** The place that a line of a stack names, if it names one in a file. */
-export function parseFrame(line: string): Location | undefined {
-  const match = frame.exec(line)
-  if (match === null) return undefined
-  const raw = match[1] as string
-  if (raw.startsWith('node:') || raw === '<anonymous>' || raw === 'native') return undefined
-  let file = raw
-  if (raw.startsWith('file://')) {
-    try {
-      file = fileURLToPath(raw.split('?')[0] as string)
-    } catch {
-      return undefined
-    }
-  }
-  return { file: file.split('?')[0] as string, line: Number(match[2]), column: Number(match[3]) }
-}
 
 const inPackage = (file: string) => file.includes(`${sep}node_modules${sep}`)
 
@@ -41,8 +17,8 @@ const inPackage = (file: string) => file.includes(`${sep}node_modules${sep}`)
 export function userLocation(stack: string): Location | undefined {
   let dependency: Location | undefined
   for (const line of stack.split('\n')) {
-    const location = parseFrame(line.trim())
-    if (location === undefined || location.file.startsWith(own)) continue
+    const location = parseFrame(line)
+    if (location === undefined || location.file.startsWith('node:') || location.file.startsWith(own)) continue
     if (!inPackage(location.file)) return location
     dependency ??= location
   }

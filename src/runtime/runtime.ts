@@ -34,6 +34,10 @@ export interface Failure {
   readonly switches: number
   /** The trace's executed steps, for reports: strand names, kinds and objects in order. */
   readonly trace: readonly FailureStep[]
+  /** Names of the tasks, in declaration order. */
+  readonly tasks: readonly string[]
+  /** The numbers of the strands that ran, a step each. */
+  readonly order: readonly number[]
   readonly recording?: Recording | undefined
 }
 

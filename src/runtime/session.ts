@@ -8,6 +8,7 @@ import type { Problem } from '../schedule/execution.ts'
 import type { Context, TaskContext } from '../scenario/context.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
 import type { Condition, Program } from '../scenario/program.ts'
+import { resultsOf } from '../scenario/results.ts'
 import type { Shared } from '../scenario/shared.ts'
 import type { Host } from '../scenario/host.ts'
 import { nameObjects } from '../scenario/state/names.ts'
@@ -198,22 +199,11 @@ export class Session {
     const broken = (error: unknown) => this.#broken(condition, 'finally', error)
     const judged = (outcome: unknown) => (outcome === false ? broken(undefined) : undefined)
     try {
-      const outcome = condition.holds(this.state, this.program.inputs, this.#resultsByTask())
+      const outcome = condition.holds(this.state, this.program.inputs, resultsOf(this.program, this.results))
       return isThenable(outcome) ? outcome.then(judged, broken) : judged(outcome)
     } catch (error) {
       return broken(error)
     }
-  }
-
-  /** Results by task name; those of copies as an array under the task's own name. */
-  #resultsByTask(): Record<string, unknown> {
-    const results: Record<string, unknown> = {}
-    this.program.tasks.forEach((task, i) => {
-      const base = task.name.replace(/#\d+$/, '')
-      if (base === task.name) results[base] = this.results[i]
-      else ((results[base] ??= []) as unknown[])[task.copy] = this.results[i]
-    })
-    return results
   }
 
   /** Whether `finally` is to be judged: every task ended and none failed. */

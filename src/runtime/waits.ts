@@ -49,15 +49,17 @@ function edge(engine: Engine, strand: number, model: Model, holder: number | und
 }
 
 function deadlock(engine: Engine, message: string, edges: readonly WaitEdge[]): Problem {
-  const objects = [...new Set(edges.map(e => e.waitsFor))].sort()
   return {
     kind: 'deadlock',
-    fingerprint: `deadlock:${objects.join(',')}`,
+    fingerprint: `deadlock:${signature(edges.map(e => e.waitsFor))}`,
     message,
     step: (engine.board.header[Header.step] as number) - 1,
     cycle: edges,
   }
 }
+
+/** Names without their numbers: five philosophers deadlock in the same way as three. */
+const signature = (names: readonly string[]): string => [...new Set(names.map(n => n.replace(/\d+/g, '#')))].sort().join(',')
 
 /** The deadlock that closed when `start` came to its scheduling point, if one did. */
 export function cycleFrom(engine: Engine, start: number): Problem | undefined {
@@ -114,6 +116,6 @@ export function hangOf(engine: Engine): Problem {
       (edges.length === 0 ? '' : `; ${edges.map(e => `${e.strand} waits for \`${e.waitsFor}\``).join(', ')}`),
     edges,
   )
-  return { ...problem, fingerprint: `deadlock:${[...names.map(n => `task ${n}`), ...edges.map(e => e.waitsFor)].sort().join(',')}` }
+  return { ...problem, fingerprint: `deadlock:${signature([...names.map(n => `task ${n}`), ...edges.map(e => e.waitsFor)])}` }
 }
 

@@ -1,6 +1,6 @@
 /**
- * How things are recognised: by properties and registries under `Symbol.for`, so that two copies of the package in one process
- * (a linked one and an installed one, a bundled one) know each other's.
+ * How things are recognised: by properties and registries under `Symbol.for`, so that two copies of the package in one
+ * process (a linked one and an installed one, a bundled one) know each other's.
  */
 
 /** Marks a scenario. */

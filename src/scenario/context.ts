@@ -3,8 +3,8 @@
 import type { Shared } from './shared.ts'
 
 /**
- * An explicit scheduling point: another task may go first here. Outside of a run it resolves at once, so code under test may
- * keep it.
+ * An explicit scheduling point: another task may go first here. Outside of a run it resolves at once, so code under
+ * test may keep it.
  *
  * @example
  * await point('between the check and the write')

@@ -25,8 +25,8 @@ export interface Copies<F, N = number> {
 }
 
 /**
- * Tasks by name. `V` is inferred as what each returns; `C` as the number of copies where there are any, which tells a task
- * whose results are an array.
+ * Tasks by name. `V` is inferred as what each returns; `C` as the number of copies where there are any, which tells a
+ * task whose results are an array.
  */
 export type TaskMap<S, I, V, C> = {
   readonly [K in keyof V]: Fn<S, I, V[K]> | Copies<Fn<S, I, V[K]>>
@@ -42,13 +42,9 @@ export interface TasksOf<S, I> {
   (inputs: I): Tasks<S, I>
   // Without these a record's task of one of these names would take its type from that method of a function.
   // biome-ignore-start lint/suspicious/noExplicitAny: anything narrower would become the type of such a task
-  /** @internal */
   readonly apply: any
-  /** @internal */
   readonly call: any
-  /** @internal */
   readonly bind: any
-  /** @internal */
   readonly toString: any
   // biome-ignore-end lint/suspicious/noExplicitAny: see above
 }
@@ -57,15 +53,16 @@ export interface TasksOf<S, I> {
 type Judgement = boolean | void
 
 /**
- * The definition of a scenario. Write `inputs`, `setup`, `tasks` and the invariants in this order, and their types follow from
- * each other; with `shared` imported from `heddle` instead of taken from the context, any order does (for the types of
- * `results`, `tasks` stand before `finally`).
+ * The definition of a scenario. Write `inputs`, `setup`, `tasks` and the invariants in this order, and their types
+ * follow from each other; with `shared` imported from `heddle` instead of taken from the context, any order does (for
+ * the types of `results`, `tasks` stand before `finally`).
  *
  * `R` is what `setup` returns, `I` the inputs, `V` and `C` are those of `TaskMap`. All are inferred.
  */
 export interface Definition<R, I, V, C, S = Awaited<NoInfer<R>>, J = NoInfer<I>> {
   /**
-   * What the inputs are drawn from: a fast-check arbitrary, or a record of arbitraries. Default: none; inputs are `undefined`.
+   * What the inputs are drawn from: a fast-check arbitrary, or a record of arbitraries. Default: none; inputs are
+   * `undefined`.
    *
    * @example
    * inputs: { amount: fc.integer({ min: 1, max: 100 }) }
@@ -75,20 +72,25 @@ export interface Definition<R, I, V, C, S = Awaited<NoInfer<R>>, J = NoInfer<I>>
   readonly examples?: readonly J[] | undefined
   /** Builds the state, fresh for every execution and uncontrolled. May be async. */
   readonly setup: (context: Context, inputs: J) => R
-  /** The concurrent tasks: a record of at least one, or a function of the inputs that returns one. A throw is a finding. */
+  /**
+   * The concurrent tasks: a record of at least one, or a function of the inputs that returns one. A throw is a finding.
+   */
   readonly tasks: TaskMap<S, J, V, C> | TasksOf<S, J>
   /**
-   * Tasks that need not end (a queue's consumer, a server). When every other task has ended and none of these can go on,
-   * `context.signal` is aborted, and what they still wait for is no finding. Default: none.
+   * Tasks that need not end (a queue's consumer, a server). When every other task has ended and none of these can go
+   * on, `context.signal` is aborted, and what they still wait for is no finding. Default: none.
    */
   readonly background?: Tasks<S, J> | TasksOf<S, J> | undefined
-  /** Invariants that are judged after every step. Each fails by returning `false` or by throwing; synchronous. Default: none. */
+  /**
+   * Invariants that are judged after every step. Each fails by returning `false` or by throwing; synchronous. Default:
+   * none.
+   */
   readonly always?: { readonly [name: string]: (state: S, inputs: J) => Judgement } | undefined
   /** Conditions that at least one execution must reach after some step, else the scenario is vacuous. Default: none. */
   readonly sometimes?: { readonly [name: string]: (state: S, inputs: J) => boolean } | undefined
   /**
-   * Invariants that are judged once every task has ended and none has failed; they may be async. The third argument tells how
-   * the tasks ended. Default: none.
+   * Invariants that are judged once every task has ended and none has failed; they may be async. The third argument
+   * tells how the tasks ended. Default: none.
    *
    * @example
    * finally: { 'one of them won': (_state, _inputs, { alice, bob }) => alice.status !== bob.status }
@@ -102,7 +104,9 @@ export interface Definition<R, I, V, C, S = Awaited<NoInfer<R>>, J = NoInfer<I>>
         ) => Judgement | PromiseLike<Judgement>
       }
     | undefined
-  /** Whether a task may throw `error`: then it is a rejected result and no finding. `task` is its name. Default: never. */
+  /**
+   * Whether a task may throw `error`: then it is a rejected result and no finding. `task` is its name. Default: never.
+   */
   readonly mayThrow?: ((error: unknown, task: string) => boolean) | undefined
   /** In which modes to run. Default: both, but for `threads` where the state cannot be shared between threads. */
   readonly modes?: readonly Mode[] | undefined

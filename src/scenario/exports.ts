@@ -37,8 +37,8 @@ function forward(factory: keyof Shared): (...args: never[]) => unknown {
 }
 
 /**
- * Makes shared objects, as `context.shared` does: valid while a scenario's `setup` runs, else every factory throws. With it,
- * the keys of a definition can stand in any order and still infer.
+ * Makes shared objects, as `context.shared` does: valid while a scenario's `setup` runs, else every factory throws.
+ * With it, the keys of a definition can stand in any order and still infer.
  *
  * @example
  * import { scenario, shared } from 'heddle'
@@ -51,8 +51,8 @@ export const shared: Shared = Object.freeze(
 ) as unknown as Shared
 
 /**
- * Takes an asynchronous dependency under control, as `context.control` does: its calls become scheduling points, and may be
- * made to fail. Outside of a run it returns `target` itself.
+ * Takes an asynchronous dependency under control, as `context.control` does: its calls become scheduling points, and
+ * may be made to fail. Outside of a run it returns `target` itself.
  *
  * @example
  * const db = control(new Database(), { reads: ['find'], faults: [() => new Error('connection reset')] })
@@ -61,8 +61,8 @@ export const control: Control = <T extends object>(target: T, options?: ControlO
   getHost()?.control(target, options) ?? target
 
 /**
- * An explicit scheduling point, as `context.point` is: another task may go first. Outside of a run it does nothing, so code
- * under test may keep it. `label` is what reports show; `point.sync` is for plain task bodies in threads.
+ * An explicit scheduling point, as `context.point` is: another task may go first. Outside of a run it does nothing, so
+ * code under test may keep it. `label` is what reports show; `point.sync` is for plain task bodies in threads.
  *
  * @example
  * if (await cache.has(key)) return cache.get(key)

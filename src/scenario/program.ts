@@ -31,7 +31,10 @@ export interface Program {
 
 type Tasks = Readonly<Record<string, unknown>>
 
-/** Compiles `scenario` for `inputs`. Throws a `DefinitionError` when a function of the inputs returns no tasks or something that is no task. */
+/**
+ * Compiles `scenario` for `inputs`. Throws a `DefinitionError` when a function of the inputs returns no tasks or
+ * something that is no task.
+ */
 export function compile(scenario: AnyScenario, inputs: unknown): Program {
   const { definition } = scenario
   const tasks = recordOf(definition.tasks, inputs)

@@ -5,9 +5,9 @@ import type { Program } from './program.ts'
 type Settled<T> = PromiseSettledResult<Awaited<T>>
 
 /**
- * The results of the tasks: for each its `PromiseSettledResult`, for a `{ copies, run }` task an array of them in the order of
- * its copies. Where `tasks` is a function of the inputs, names are known at run time only, and it is a plain record in which
- * each copy has its own name, `worker#1`. Background tasks have no results.
+ * The results of the tasks: for each its `PromiseSettledResult`, for a `{ copies, run }` task an array of them in the
+ * order of its copies. Where `tasks` is a function of the inputs, names are known at run time only, and it is a plain
+ * record in which each copy has its own name, `worker#1`. Background tasks have no results.
  *
  * `V` maps names to what the tasks return, `C` to the number of copies of those that have them.
  */
@@ -19,7 +19,10 @@ export type Results<V, C = unknown> = {
     : Settled<V[K]>
 }
 
-/** Results in the form that `finally` is handed. `outcomes` follow the order of `program.tasks`; more than the foreground ones do no harm. */
+/**
+ * Results in the form that `finally` is handed. `outcomes` follow the order of `program.tasks`; more than the
+ * foreground ones do no harm.
+ */
 export function resultsOf(
   program: Program,
   outcomes: readonly PromiseSettledResult<unknown>[],

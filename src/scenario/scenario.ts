@@ -3,7 +3,6 @@
 import { SCENARIO } from './brands.ts'
 import { type AnyDefinition, DEFAULT_MAX_STEPS, type Definition } from './definition.ts'
 import { DefinitionError } from './definition-error.ts'
-import { show } from './describe.ts'
 import { callerOf, type Location } from './location.ts'
 import { problems } from './validate.ts'
 
@@ -21,7 +20,7 @@ declare const types: unique symbol
 
 /** What `scenario` returns. `S` is the state that its tasks share, `I` its inputs. */
 export interface Scenario<S = unknown, I = unknown> extends AnyScenario {
-  /** Carries the types; never there. @internal */
+  /** Carries the types; never there. */
   readonly [types]?: { readonly state: S; readonly inputs: I }
 }
 
@@ -37,8 +36,8 @@ export type StateOf<T extends AnyScenario> = T extends Scenario<infer S, unknown
 export type InputsOf<T extends AnyScenario> = T extends Scenario<unknown, infer I> ? I : never
 
 /**
- * Defines a scenario: state, tasks that run concurrently on it, and invariants. Nothing runs yet; `check`, `testScenario` and
- * `heddle run` do that. `name` is what reports call it: not empty, one line.
+ * Defines a scenario: state, tasks that run concurrently on it, and invariants. Nothing runs yet; `check`,
+ * `testScenario` and `heddle run` do that. `name` is what reports call it: not empty, one line.
  *
  * Throws a `DefinitionError` that names the first mistake in the definition.
  *
@@ -60,7 +59,7 @@ export function scenario<R = never, I = undefined, V = Record<string, unknown>, 
   definition: Definition<R, I, V, C>,
 ): Scenario<Awaited<R>, I> {
   for (const problem of problems(name, definition)) {
-    const error = new DefinitionError(typeof name === 'string' ? name : show(name), problem)
+    const error = new DefinitionError(typeof name === 'string' && name !== '' ? name : undefined, problem)
     Error.captureStackTrace(error, scenario) // the mistake is where `scenario` was called
     throw error
   }

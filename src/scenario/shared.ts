@@ -33,7 +33,7 @@ export interface ConditionOptions extends NameOptions {
  * awaited; `peek()` is none. Every factory throws a `TypeError` for arguments out of bounds.
  *
  * @example
- * setup: ({ shared }) => ({ lock: shared.mutex(), balance: shared.cell(100), hits: shared.atomic(0, { name: 'hit count' }) })
+ * setup: ({ shared }) => ({ lock: shared.mutex(), hits: shared.atomic(0, { name: 'hit count' }) })
  */
 export interface Shared {
   /** A place for one structured-cloneable value. */
@@ -62,11 +62,11 @@ export interface Shared {
   queue<T = unknown>(capacity?: number, options?: NameOptions): Queue<T>
   /** An array of fixed length that starts as a copy of `values`. */
   array<T>(values: Iterable<T>, options?: NameOptions): SharedArray<T>
-  /** A map that starts with `entries`, by default empty. */
-  map<K extends MapKey = string, V = unknown>(
+  /** A map that starts with `entries`, by default empty. Its keys are primitives. */
+  map<K = string, V = unknown>(
     entries?: Iterable<readonly [K, V]>,
     options?: NameOptions,
-  ): SharedMap<K, V>
+  ): SharedMap<Extract<K, MapKey>, V> // were `K` bound by `MapKey`, a key `1` would be inferred as `1`, not as `number`
   /** Zeroed raw memory for typed arrays and `Atomics` of your own. `bytes` is an integer of at least 1. */
   buffer(bytes: number, options?: NameOptions): SharedArrayBuffer
   /**

@@ -37,7 +37,9 @@ function* oneTask(name: string, task: unknown): Generator<string> {
   if (other !== undefined) yield `task '${name}': unknown key '${other}': a task is a function or { copies, run }`
 }
 
-/** Which names two tasks of the records share, when copies have got theirs: every name stands for one lane of a report. */
+/**
+ * Which names two tasks of the records share, when copies have got theirs: every name stands for one lane of a report.
+ */
 export function* clashes(records: readonly Loose[]): Generator<string> {
   const seen = new Set<string>()
   for (const record of records) {

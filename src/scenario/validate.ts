@@ -1,11 +1,11 @@
 /**
- * Mistakes in a definition, told when it is made: each `problems…` function yields one sentence for each mistake it finds, the
- * most basic first, in the form that a `DefinitionError` wants.
+ * Mistakes in a definition, told when it is made: each `problems…` function yields one sentence for each mistake it
+ * finds, the most basic first, in the form that a `DefinitionError` wants.
  */
 
-import { isArbitrary } from './arbitrary.ts'
 import { type AnyDefinition, modes } from './definition.ts'
 import { describe, show } from './describe.ts'
+import { isArbitrary } from './inputs.ts'
 import { clashes, taskProblems } from './validate-tasks.ts'
 
 type Loose = Readonly<Record<string, unknown>>
@@ -28,11 +28,12 @@ const known = Object.keys({
 
 /** What is wrong with the arguments of `scenario`. */
 export function* problems(name: unknown, definition: unknown): Generator<string> {
-  if (typeof name !== 'string') yield `its name is ${describe(name)}, not a string: scenario('name', { setup, tasks })`
-  else if (name.trim() === '') yield 'its name is empty'
-  else if (/[\r\n]/.test(name)) yield 'its name has more than one line'
+  if (typeof name !== 'string')
+    yield `the name is ${describe(name)}, not a string, as in scenario('name', { setup, tasks })`
+  else if (name.trim() === '') yield 'the name is empty'
+  else if (/[\r\n]/.test(name)) yield 'the name has more than one line'
   if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
-    yield `its definition is ${describe(definition)}, not an object`
+    yield `the definition is ${describe(definition)}, not an object`
     return
   }
   const given = definition as Loose
@@ -57,7 +58,8 @@ function* unknownKeys(given: Loose): Generator<string> {
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue
     const meant = known.find(other => startsLike(other, key) || startsLike(key, other))
-    yield `unknown key '${key}': ${meant === undefined ? `the known ones are ${known.join(', ')}` : `is '${meant}' meant?`}`
+    const hint = meant === undefined ? `the known ones are ${known.join(', ')}` : `is '${meant}' meant?`
+    yield `unknown key '${key}': ${hint}`
   }
 }
 

@@ -8,6 +8,7 @@
  * schedule survives small edits of the code.
  */
 
+import { Kind } from './operation.ts'
 import type { Trace } from './trace.ts'
 
 export interface Deviation {
@@ -45,7 +46,7 @@ export function scheduleOf(trace: Trace, until = trace.length): Schedule {
     const own = steps.get(strand) ?? 0
     if (trace.width(i) > 1) {
       const at = steps.get(fallback) ?? 0
-      const place = `${fallback}:${at}`
+      const place = `${fallback}:${at}:${trace.fallbackOperation(i)}`
       const visit = visits.get(place) ?? 0
       visits.set(place, visit + 1)
       if (strand !== fallback) {
@@ -69,7 +70,7 @@ export function scheduleOf(trace: Trace, until = trace.length): Schedule {
         choice: trace.alternative(i),
       })
     }
-    steps.set(strand, own + 1)
+    if (trace.kind(i) !== Kind.start) steps.set(strand, own + 1)
   }
   return deviations
 }

@@ -1,9 +1,10 @@
 /**
  * A schedule as a value: one choice a release, drawn before anything runs.
  *
- * At a release with n tasks scheduled, choice c takes the task of rank `c mod n`; rank 0 is the default order's, the others follow
- * in the order in which they were scheduled. So 0 is "no deviation", and any schedule is a list of numbers that means something
- * for any program.
+ * At a release, the tasks scheduled have ranks: 0 is the default order's, the others follow in the order in which they were
+ * scheduled. A choice below 64 is a rank, or the last one there is; a larger one is a draw, taken modulo the number of tasks. So 0 is
+ * "no deviation", any list of numbers means something for any program, and a rank still does when another input shrinks and
+ * there are fewer tasks.
  *
  * A generated value is random for ever: `random(seed)` has a choice for every release there may be, computed when it is asked
  * for, so long runs are covered like short ones and nothing is drawn in vain. A shrunk value is a finite list, after which the
@@ -11,6 +12,9 @@
  */
 
 import { mix } from '../schedule/random.ts'
+
+/** Choices below are ranks. */
+export const RANKS = 64
 
 export type Choices = RandomChoices | ListedChoices
 
@@ -37,8 +41,13 @@ export function listed(list: readonly number[]): ListedChoices {
 
 /** The choice at the release of the given number, counted from 0. */
 export function choiceAt(choices: Choices, release: number): number {
-  // 31 bits, so that `mod n` is as good as uniform for any number of tasks.
-  return 'seed' in choices ? mix(choices.seed, release) >>> 1 : (choices.list[release] ?? 0)
+  // 30 bits, so that the remainder is as good as uniform for any number of tasks.
+  return 'seed' in choices ? RANKS + (mix(choices.seed, release) >>> 2) : (choices.list[release] ?? 0)
+}
+
+/** The rank that a choice takes among so many tasks. */
+export function rankOf(choice: number, tasks: number): number {
+  return choice < RANKS ? Math.min(choice, tasks - 1) : choice % tasks
 }
 
 /** The first choices of a random value, as a list. */

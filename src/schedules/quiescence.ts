@@ -63,7 +63,7 @@ export function whenQuiet(resume: () => void, throughEvents = false): void {
 }
 
 function arm(): void {
-  if (numbered && rounds++ < MOST_ROUNDS) nextTick(tick)
+  if (numbered ) nextTick(tick)
   else setImmediate(serve)
 }
 

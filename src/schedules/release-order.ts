@@ -9,7 +9,7 @@
  * first of these. Otherwise a task that polls for what another one does would never end in a simple schedule.
  */
 
-import { type Choices, choiceAt } from './choices.ts'
+import { type Choices, choiceAt, rankOf } from './choices.ts'
 
 /** How often in a row a chain goes on while another task waits. */
 export const PATIENCE = 250
@@ -57,7 +57,7 @@ export class ReleaseOrder<T> {
     const next = this.#dueIndex()
     const handover = next > 0 && this.#streak >= PATIENCE
     const due = handover ? 0 : next
-    const rank = choiceAt(this.#choices, this.#releases) % this.#waiting.length
+    const rank = rankOf(choiceAt(this.#choices, this.#releases), this.#waiting.length)
     const index = rank === 0 ? due : rank - 1 < due ? rank - 1 : rank
     const dueTask = (this.#waiting[due] as Waiting<T>).task
     const [chosen] = this.#waiting.splice(index, 1) as [Waiting<T>]

@@ -21,7 +21,7 @@ export function runSequence<TMetaData>(
   const task = new Promise<{ done: boolean; faulty: boolean }>(resolve => {
     const end = (outcome: 'done' | 'faulty') => {
       status[outcome] = true
-      resolve({ ...status })
+      resolve({ done: status.done, faulty: status.faulty })
     }
     const next = (index: number) => {
       const item = items[index]

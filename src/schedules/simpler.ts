@@ -13,7 +13,7 @@
  * go round: so reducing k deviations takes about k log k runs, and what nothing can simplify any more was really tried in full.
  */
 
-import { type Choices, firstOf, type ListedChoices, listed, type RandomChoices } from './choices.ts'
+import { type Choices, firstOf, type ListedChoices, listed, RANKS, type RandomChoices } from './choices.ts'
 
 /** The longest list that a random value is cut to; a failure that needs more releases is replayed but not shrunk. */
 const LONGEST_LIST = 1 << 16
@@ -135,13 +135,13 @@ function* gaps(list: readonly number[], deviations: readonly number[], at: numbe
   }
 }
 
-/** With a lower choice for a deviation: among up to 64 tasks, one of these means the same task. */
+/** With a lower choice for a deviation: of a draw, the ranks it may have meant. */
 function* ranks(list: readonly number[], deviations: readonly number[], at: number, to: To) {
   for (; at < deviations.length; at++) {
     const release = deviations[at] as number
     const choice = list[release] as number
-    const lower = new Set([1])
-    for (let tasks = 2; tasks <= 64; tasks++) lower.add(choice % tasks)
+    const lower = new Set<number>()
+    for (let tasks = 2; tasks <= RANKS; tasks++) lower.add(choice < RANKS ? tasks - 1 : choice % tasks)
     for (const rank of [...lower].sort((a, b) => a - b)) {
       if (rank > 0 && rank < choice) yield to(list.with(release, rank), at + 1)
     }

@@ -1,29 +1,40 @@
 /** Strategies by name: what a user may ask for, and what a worker thread is told to run. */
 
 import type { Schedule } from '../schedule/schedule.ts'
+import { auto } from './auto.ts'
 import { pct, pctPolicy } from './pct.ts'
+import { preemption } from './preemption.ts'
 import { random, randomPolicy } from './random.ts'
 import { replayPolicy, replaySearch } from './replay.ts'
+import { sequenceInts, sequencePolicy } from './sequence.ts'
 import type { Policy, Search, SearchOptions, Strategy } from './strategy.ts'
 
 /** A strategy as data, so that it can be sent to a worker. */
 export type StrategySpec =
   | { readonly name: string; readonly options?: Readonly<Record<string, unknown>> }
   | { readonly name: 'replay'; readonly schedule: Schedule }
+  /** Strand numbers, one a step. */
+  | { readonly name: 'sequence'; readonly strands: readonly number[] }
 
 const makers: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => Strategy>> = {
   random: () => random,
   pct: options => pct(options),
+  auto: () => auto,
+  preemption: options => preemption(options),
 }
 
 /** Every policy that a search may plan with: all threads know all of them, by position. */
-export const policies: readonly Policy[] = [randomPolicy, pctPolicy, replayPolicy]
+export const policies: readonly Policy[] = [randomPolicy, pctPolicy, replayPolicy, sequencePolicy]
 
 export const strategyNames: readonly string[] = Object.keys(makers)
 
 /** Starts the search that `spec` describes. Throws for an unknown name. */
 export function startSearch(spec: StrategySpec, options: SearchOptions): Search {
   if ('schedule' in spec) return replaySearch(spec.schedule)
+  if ('strands' in spec) {
+    const ints = sequenceInts(spec.strands)
+    return { next: () => ({ policy: sequencePolicy, seed: 0, ints }) }
+  }
   const make = makers[spec.name]
   if (make === undefined) {
     throw new Error(`heddle: there is no strategy '${spec.name}'; known are ${strategyNames.join(', ')}`)

@@ -2,7 +2,7 @@
  * Replay of a schedule: the default order, except where a deviation says otherwise. It is tolerant: a deviation that never
  * comes up, or whose strand is not enabled where it does, is passed over and reported.
  *
- * State: [count, deviations (6 ints and a mark each), then for each strand the step last come to and how often].
+ * State: [count, deviations (6 ints and a mark each), then for each strand where it was last come to, and how often].
  */
 
 import { DEVIATION_INTS, type Schedule, scheduleInts } from '../schedule/schedule.ts'
@@ -21,7 +21,14 @@ function visitsAt(state: Int32Array): number {
   return HEAD + (state[0] as number) * ENTRY
 }
 
-function find(state: Int32Array, name: number, step: number, visit: number, type: number): number {
+function find(
+  state: Int32Array,
+  name: number,
+  step: number,
+  visit: number,
+  operation: number,
+  type: number,
+): number {
   const count = state[0] as number
   for (let i = 0; i < count; i++) {
     const at = HEAD + i * ENTRY
@@ -29,6 +36,7 @@ function find(state: Int32Array, name: number, step: number, visit: number, type
       state[at] === name &&
       state[at + 1] === step &&
       state[at + 2] === visit &&
+      state[at + 3] === operation &&
       state[at + 4] === type &&
       state[at + 6] === PENDING
     ) {
@@ -62,14 +70,16 @@ export const replayPolicy: Policy = {
   next(state, frontier) {
     const strand = frontier.fallback
     const step = frontier.steps(strand)
+    const operation = frontier.operation(strand)
     const place = visitsAt(state) + strand * 2
-    if (state[place] !== step) {
-      state[place] = step
+    const stop = step * 0x10000 + operation
+    if (state[place] !== (stop | 0)) {
+      state[place] = stop | 0
       state[place + 1] = 0
     }
     const visit = state[place + 1] as number
     state[place + 1] = visit + 1
-    const at = find(state, frontier.name(strand), step, visit, 0)
+    const at = find(state, frontier.name(strand), step, visit, operation, 0)
     if (at < 0) return strand
     const choice = enabledByName(frontier, state[at + 5] as number)
     state[at + 6] = choice < 0 ? IMPOSSIBLE : TAKEN
@@ -77,7 +87,7 @@ export const replayPolicy: Policy = {
   },
   stepped(state, frontier, strand) {
     // Remembered for `pick`: the entry of an alternative at the step that is about to be performed.
-    state[PERFORMING] = find(state, frontier.name(strand), frontier.steps(strand), 0, 1)
+    state[PERFORMING] = find(state, frontier.name(strand), frontier.steps(strand), 0, frontier.operation(strand), 1)
   },
   pick(state, count) {
     const at = state[PERFORMING] as number

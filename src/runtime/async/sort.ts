@@ -25,9 +25,9 @@ export class Sort {
       this.#inspected = true
       const { obstacle, unseen } = transparency(state)
       this.obstacle = obstacle?.message
-      const memory = unseen.find(part => part.kind !== 'function')
+      const hidden = unseen[0]
       if (obstacle !== undefined) this.opaque = obstacle.message
-      else if (memory !== undefined) this.opaque = `state.${memory.path} is shared memory whose use is not seen`
+      else if (hidden !== undefined) this.opaque = `state.${hidden.path} may change what is not seen (a ${hidden.kind})`
       if (this.opaque !== undefined) {
         engine.restartWith({ reason: 'opaque', because: this.opaque })
         return

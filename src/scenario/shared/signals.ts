@@ -3,7 +3,9 @@
 import type { Synchronous } from './synchronous.ts'
 
 interface ConditionOperations {
-  /** Releases the mutex and waits for a notification, then acquires it again. Rejects when the caller does not hold it. */
+  /**
+   * Releases the mutex and waits for a notification, then acquires it again. Rejects when the caller does not hold it.
+   */
   wait(): Promise<void>
   /** Wakes the first `count` (default 1) that wait. Resolves to the number woken: with nobody waiting it is lost. */
   notify(count?: number): Promise<number>

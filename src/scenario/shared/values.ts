@@ -27,7 +27,9 @@ interface Value<T> extends ReadWrite<T> {
  */
 export interface Cell<T> extends Value<T> {}
 
-/** A plain 32-bit integer: neither `get` nor `set` orders anything, as with an element of an `Int32Array`. Values wrap. */
+/**
+ * A plain 32-bit integer: neither `get` nor `set` orders anything, as with an element of an `Int32Array`. Values wrap.
+ */
 export interface Int32 extends Value<number> {}
 
 /** A plain 64-bit floating-point number, as an element of a `Float64Array`. */
@@ -55,7 +57,9 @@ interface AtomicOperations {
   exchange(value: number): Promise<number>
   /** Replaces the value if it is `expected`. Resolves to the old value: it took place when that is `expected`. */
   compareExchange(expected: number, replacement: number): Promise<number>
-  /** Replaces the value by `change(value)` in one atomic step; resolves to the new value. `change` must be synchronous. */
+  /**
+   * Replaces the value by `change(value)` in one atomic step; resolves to the new value. `change` must be synchronous.
+   */
   update(change: (value: number) => number): Promise<number>
 }
 

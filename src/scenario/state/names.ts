@@ -4,12 +4,12 @@ import { isControlled, isSharedObject } from '../brands.ts'
 import { below, eachValue, isPlain } from './plain.ts'
 
 /**
- * Calls `visit` once with each shared object in `state` and the path to it: `from`, `accounts.0`; the shortest one where there
- * are several, `state` for the state itself. Besides plain data it looks into the state when it is a class instance, and
- * into class instances that are directly in it.
+ * Calls `visit` once with each shared object in `state` and the path to it: `from`, `accounts.0`; the shortest one
+ * where there are several, `state` for the state itself. Besides plain data it looks into the state when it is a class
+ * instance, and into class instances that are directly in it.
  */
 export function nameObjects(state: unknown, visit: (object: object, path: string) => void): void {
-  if (isSharedObject(state)) visit(state, 'state')
+  if (isSharedObject(state)) visit(state as object, 'state')
   else if (isOpen(state, 0)) nameInside(state, visit)
 }
 

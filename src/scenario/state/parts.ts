@@ -4,8 +4,8 @@ import { isControlled, isRegistered, isSharedObject } from '../brands.ts'
 import { below, isPlain } from './plain.ts'
 
 /**
- * `shared`: a shared object or a primitive. `plain`: a plain object or array. `buffer`: a `shared.buffer`, or a view of one.
- * `local`: what a `shared.local` made. `function`: also a getter. `foreign`: anything else.
+ * `shared`: a shared object or a primitive. `plain`: a plain object or array. `buffer`: a `shared.buffer`, or a view of
+ * one. `local`: what a `shared.local` made. `function`: also a getter. `foreign`: anything else.
  */
 export type PartKind = 'shared' | 'plain' | 'buffer' | 'local' | 'function' | 'foreign'
 
@@ -16,7 +16,9 @@ export interface Part {
   readonly kind: PartKind
 }
 
-/** The state and everything in its plain objects and arrays, each object once, those closer to the state itself first. */
+/**
+ * The state and everything in its plain objects and arrays, each object once, those closer to the state itself first.
+ */
 export function* parts(state: unknown): Generator<Part> {
   const seen = new Set<unknown>()
   const queue: Part[] = [{ value: state, path: '', kind: classify(state) }]
@@ -42,7 +44,9 @@ function classify(value: unknown): PartKind {
   return isPlain(value) ? 'plain' : 'foreign'
 }
 
-/** All properties, also those that are not enumerable or have a symbol for a key; a getter counts as the function it is. */
+/**
+ * All properties, also those that are not enumerable or have a symbol for a key; a getter counts as the function it is.
+ */
 function properties(container: object): [string, unknown][] {
   if (Array.isArray(container)) return container.map((value, index) => [String(index), value])
   return Reflect.ownKeys(container).map(key => {

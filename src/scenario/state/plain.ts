@@ -30,8 +30,8 @@ export function eachValue(container: object, visit: (key: string, value: unknown
 export const below = (path: string, key: string): string => (path === '' ? key : key === '' ? path : `${path}.${key}`)
 
 /**
- * Calls `visit` once with every plain object and array that `state` consists of, a container before what is in it, and those
- * closer to the state itself first.
+ * Calls `visit` once with every plain object and array that `state` consists of, a container before what is in it, and
+ * those closer to the state itself first.
  */
 export function eachContainer(state: unknown, visit: (container: object, path: string) => void): void {
   if (!isPlain(state)) return

@@ -22,16 +22,19 @@ export function plainSnapshot(state: unknown): PlainSnapshot | undefined {
     const container = object as Part['container']
     const keys = Object.keys(container)
     parts ??= []
-    parts.push({ container, path, keys, values: keys.map(key => valueOf(container, key)) })
+    parts.push({ container, path, keys, values: keys.map(key => plainValue(container, key)) })
   })
   return parts
 }
 
-/** What is not as it was when `snapshot` was taken, in words (`state.count was changed by a task`), or `undefined`. */
+/**
+ * The path of the first thing that is not as it was when `snapshot` was taken: `count`, `limits.0`; `undefined` if all
+ * is.
+ */
 export function plainChanged(snapshot: PlainSnapshot): string | undefined {
   for (const part of snapshot) {
     const key = changedKey(part)
-    if (key !== undefined) return `${below(below('state', part.path), key)} was changed by a task`
+    if (key !== undefined) return below(part.path, key)
   }
   return undefined
 }
@@ -42,12 +45,12 @@ function changedKey({ container, keys, values }: Part): string | undefined {
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     if (now[i] !== key) return Object.hasOwn(container, key) ? (now[i] ?? key) : key
-    if (!Object.is(valueOf(container, key), values[i])) return key
+    if (!Object.is(plainValue(container, key), values[i])) return key
   }
   return now[keys.length]
 }
 
-function valueOf(container: Part['container'], key: string): unknown {
+function plainValue(container: Part['container'], key: string): unknown {
   if (Array.isArray(container)) return container[key as never]
   const property = Object.getOwnPropertyDescriptor(container, key)
   return property === undefined ? undefined : property.get === undefined ? property.value : GETTER

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { count, counted, duration, memory, rate } from '../../src/report/quantities.ts'
+
+test('counts', () => {
+  expect([0, 999, 9999, 10_000, 1_234_567].map(count)).toEqual(['0', '999', '9999', '10,000', '1,234,567'])
+  expect([counted(1, 'step'), counted(0, 'step'), counted(2, 'switch', 'switches')]).toEqual([
+    '1 step',
+    '0 steps',
+    '2 switches',
+  ])
+})
+
+test('durations', () => {
+  expect([0, 0.0041, 0.02, 0.314, 9.999, 12.34, 59.96, 125].map(duration)).toEqual([
+    '0.00 s',
+    '0.004 s',
+    '0.02 s',
+    '0.31 s',
+    '10.00 s',
+    '12.3 s',
+    '1 min 0 s',
+    '2 min 5 s',
+  ])
+})
+
+test('memory and rates', () => {
+  expect([0, 640_000, 2_100_000, 3_250_000_000].map(memory)).toEqual(['0 kB', '640 kB', '2.1 MB', '3.25 GB'])
+  expect([rate(1000, 0.5), rate(100, 0)]).toEqual(['2000', '–'])
+})

@@ -1,0 +1,63 @@
+/** `explore`, `check` and `replay`: the doors for any test runner. */
+
+import { AsyncRuntime } from '../runtime/async/runtime.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { ThreadsRuntime } from '../runtime/threads/runtime.ts'
+import { InterleavingError } from '../report/interleaving-error.ts'
+import { isScenario, type AnyScenario } from '../scenario/scenario.ts'
+import { Campaign } from './campaign.ts'
+import { type ExploreOptions, settingsOf } from './options.ts'
+import type { Mode, Verdict } from './verdict.ts'
+
+/** The modes that a scenario runs in: those it names, else both. */
+export function modesOf(scenario: AnyScenario): readonly Mode[] {
+  return scenario.definition.modes ?? ['async', 'threads']
+}
+
+export function runtimeFor(scenario: AnyScenario, mode: Mode, options: ExploreOptions): Runtime {
+  return mode === 'async'
+    ? new AsyncRuntime(scenario, { patience: options.patience })
+    : new ThreadsRuntime(scenario, { stepTimeout: options.stepTimeout })
+}
+
+function required(scenario: unknown, caller: string): asserts scenario is AnyScenario {
+  if (!isScenario(scenario)) throw new TypeError(`heddle: ${caller}() takes what scenario() returns, not ${typeof scenario}`)
+}
+
+/**
+ * Runs `scenario` under generated schedules in one mode and returns the verdict; it does not throw for what is found.
+ *
+ * Throws for options out of bounds and when `setup` or `teardown` itself fails.
+ *
+ * @example
+ * const verdict = await explore(transfers, { schedules: 10_000 })
+ * expect(verdict.verdict).toBe('failed')
+ */
+export async function explore(scenario: AnyScenario, options: ExploreOptions = {}): Promise<Verdict> {
+  required(scenario, 'explore')
+  const settings = settingsOf(options)
+  const mode = options.mode ?? modesOf(scenario)[0] ?? 'async'
+  const runtime = runtimeFor(scenario, mode, options)
+  try {
+    return await new Campaign(scenario, mode, runtime, settings, options).run()
+  } finally {
+    await runtime.close()
+  }
+}
+
+/**
+ * Runs `scenario` in all its modes (or in `options.mode`) and throws an `InterleavingError`, whose message is the report, when
+ * something is found — or when what `expectFailure` asks for is not.
+ *
+ * @example
+ * test('transfers keep the total', () => check(transfers))
+ */
+export async function check(scenario: AnyScenario, options: ExploreOptions = {}): Promise<void> {
+  required(scenario, 'check')
+  const modes = options.mode === undefined ? modesOf(scenario) : [options.mode]
+  for (const mode of modes) {
+    const verdict = await explore(scenario, { ...options, mode })
+    if (!verdict.expected) throw new InterleavingError(verdict)
+  }
+}
+

@@ -1,0 +1,104 @@
+/** `replay`: one execution again, by its token. */
+
+import { InputSource, type InputReference, noInputs } from '../scenario/input-source.ts'
+import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
+import { decodeToken } from '../schedule/token.ts'
+import type { Failure } from '../runtime/runtime.ts'
+import { expectationOf } from './expectation.ts'
+import { runtimeFor } from './explore.ts'
+import { findingOf } from './finding.ts'
+import type { ExploreOptions } from './options.ts'
+import type { Mode, Verdict } from './verdict.ts'
+
+export interface ReplayOptions extends Pick<ExploreOptions, 'patience' | 'stepTimeout'> {
+  /** In which mode to replay. Default: that in which the token was made. */
+  readonly mode?: Mode | undefined
+  /** Throws when a choice of the schedule cannot be made any more, rather than passing over it. Default false. */
+  readonly strict?: boolean | undefined
+}
+
+/** A strict replay that could not make all of its choices. */
+export class StrictReplayError extends Error {
+  override readonly name = 'StrictReplayError'
+}
+
+/**
+ * Runs the execution that `token` stands for once more and returns its verdict: `failed` with the finding, or `held` when it
+ * passes now. Choices that the code has no place for any more are passed over and noted.
+ *
+ * Throws a `TokenError` when the token is damaged or was made for another scenario.
+ *
+ * @example
+ * const verdict = await replay(transfers, 'h1.A5x0…')
+ */
+export async function replay(scenario: AnyScenario, token: string, options: ReplayOptions = {}): Promise<Verdict> {
+  if (!isScenario(scenario)) throw new TypeError('heddle: replay() takes what scenario() returns')
+  const { mode: tokenMode, randomSeed, inputs: json, schedule } = decodeToken(token, scenario.name)
+  const mode = options.mode ?? tokenMode
+  const inputs = json === '' ? noInputs : (JSON.parse(json) as InputReference)
+  const source = new InputSource(scenario)
+  const runtime = runtimeFor(scenario, mode, options)
+  try {
+    const outcome = await runtime.run({
+      block: 0,
+      inputs,
+      strategy: { name: 'replay', schedule },
+      seed: randomSeed,
+      randomSeed,
+      from: 0,
+      to: 1,
+      deadline: Number.POSITIVE_INFINITY,
+      record: true,
+    })
+    const skipped = (outcome.failure ?? outcome.passed)?.recording?.skipped ?? []
+    if (options.strict === true && skipped.length > 0) {
+      throw new StrictReplayError(`heddle: scenario '${scenario.name}': ${skipped.join('; ')}`)
+    }
+    const finding = outcome.failure && replayed(scenario, mode, randomSeed, source, inputs, outcome.failure)
+    const findings = finding === undefined ? [] : [finding]
+    const verdict = finding === undefined ? 'held' : 'failed'
+    return {
+      scenario: scenario.name,
+      file: scenario.location?.file,
+      mode,
+      verdict,
+      ...expectationOf(scenario, verdict, findings),
+      strategy: 'replay',
+      seed: randomSeed,
+      schedules: outcome.executions,
+      distinct: outcome.distinct,
+      steps: outcome.steps,
+      seconds: 0,
+      memory: 0,
+      firstFailureAt: finding === undefined ? null : 1,
+      findings,
+      notes: [...outcome.notes, ...skipped],
+    }
+  } finally {
+    await runtime.close()
+  }
+}
+
+function replayed(
+  scenario: AnyScenario,
+  mode: Mode,
+  randomSeed: number,
+  source: InputSource,
+  inputs: InputReference,
+  failure: Failure,
+) {
+  return findingOf({
+    scenario: scenario.name,
+    mode,
+    randomSeed,
+    source,
+    inputs,
+    first: failure,
+    foundAt: 1,
+    minimized: { inputs, failure, proven: false, tried: 0 },
+    recorded: failure,
+    reproduced: [1, 1],
+    divergence: undefined,
+    flip: undefined,
+  })
+}

@@ -1,0 +1,16 @@
+/** Heddle: property-based concurrency testing. The package's exports, and nothing else. */
+
+export * as fc from 'fast-check'
+export { type ExploreOptions } from './explore/options.ts'
+export { check, explore } from './explore/explore.ts'
+export { replay, type ReplayOptions } from './explore/replay.ts'
+export type { Finding, Minimal, Mode, ReportStep, Verdict, VerdictKind } from './explore/verdict.ts'
+export { InterleavingError } from './report/interleaving-error.ts'
+export type { Control, ControlOptions, Context, Point, TaskContext } from './scenario/context.ts'
+export type { Definition } from './scenario/definition.ts'
+export { DefinitionError } from './scenario/definition-error.ts'
+export { control, point, shared } from './scenario/exports.ts'
+export { type InputsOf, type Scenario, type StateOf, scenario } from './scenario/scenario.ts'
+export type { Shared } from './scenario/shared.ts'
+export { TokenError } from './schedule/token.ts'
+export { schedules } from './schedules/schedules.ts'

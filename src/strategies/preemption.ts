@@ -1,0 +1,107 @@
+/**
+ * Iterative preemption bounding: every schedule without a preemption is run, then every one with one, and so on. Where the
+ * running strand blocks or ends, all enabled strands are tried; leaving one that could go on costs a preemption.
+ *
+ * Musuvathi, Qadeer, "Iterative Context Bounding for Systematic Testing of Multithreaded Programs", PLDI 2007. No reduction is
+ * applied: sleep sets are not sound under a bound. Each schedule is run once, in the round of its exact cost.
+ */
+
+import { sequenceInts, sequencePolicy } from './sequence.ts'
+import type { Finished, Search, Strategy } from './strategy.ts'
+
+interface Prefix {
+  readonly strands: readonly number[]
+  readonly alternatives: readonly number[]
+}
+
+export interface PreemptionOptions {
+  /** The largest number of preemptions tried. Default: no bound. */
+  readonly bound?: number
+}
+
+/** Prefixes remembered of one round; a search that needs more is not exhaustive. */
+const MOST = 200_000
+
+export class PreemptionSearch implements Search {
+  readonly #bound: number
+  /** Prefixes still to be run, by their number of preemptions. */
+  readonly #work: Prefix[][] = [[{ strands: [], alternatives: [] }]]
+  #cost = 0
+  #current: { readonly prefix: Prefix; readonly index: number } | undefined
+  #overflowed = false
+  exhausted = false
+
+  constructor({ bound = Number.POSITIVE_INFINITY }: PreemptionOptions = {}) {
+    this.#bound = bound
+  }
+
+  get bounds(): string {
+    return this.#bound === Number.POSITIVE_INFINITY ? 'all schedules' : `all schedules with at most ${this.#bound} preemptions`
+  }
+
+  /** The number of preemptions of the schedules being run. */
+  get cost(): number {
+    return this.#cost
+  }
+
+  next(index: number) {
+    if (this.#current?.index !== index) {
+      let round = this.#work[this.#cost]
+      while (round === undefined || round.length === 0) {
+        if (this.#cost >= this.#bound || this.#cost >= this.#work.length) {
+          this.exhausted = !this.#overflowed
+          return undefined
+        }
+        round = this.#work[++this.#cost]
+      }
+      this.#current = { prefix: round.pop() as Prefix, index }
+    }
+    const { strands, alternatives } = this.#current.prefix
+    return { policy: sequencePolicy, seed: 0, ints: sequenceInts(strands, alternatives) }
+  }
+
+  finished({ trace }: Finished): void {
+    const prefix = this.#current?.prefix
+    if (prefix === undefined) return
+    const strands: number[] = []
+    const alternatives: number[] = []
+    let cost = 0
+    // Later branches are pushed first, so that the round is searched depth first.
+    const branches: { readonly cost: number; readonly prefix: Prefix }[] = []
+    for (let i = 0; i < trace.length; i++) {
+      const strand = trace.strand(i)
+      const fallback = trace.fallback(i)
+      const previous = i === 0 ? -1 : trace.strand(i - 1)
+      const continues = previous >= 0 && fallback === previous
+      if (i >= prefix.strands.length && trace.width(i) > 1) {
+        for (let other = 0; other < trace.strands; other++) {
+          if (other === strand || !trace.enabled(i, other)) continue
+          branches.push({
+            cost: cost + (continues && other !== previous ? 1 : 0),
+            prefix: { strands: [...strands, other], alternatives: alternatives.slice() },
+          })
+        }
+      }
+      if (continues && strand !== previous) cost++
+      strands.push(strand)
+      if (i >= prefix.strands.length) {
+        for (let a = trace.alternative(i) + 1; a < trace.alternatives(i); a++) {
+          branches.push({ cost, prefix: { strands: strands.slice(), alternatives: [...alternatives, a] } })
+        }
+      }
+      alternatives.push(trace.alternative(i))
+    }
+    for (const branch of branches.reverse()) this.#push(branch.cost, branch.prefix)
+  }
+
+  #push(cost: number, prefix: Prefix): void {
+    if (cost > this.#bound) return
+    const round = (this.#work[cost] ??= [])
+    if (round.length < MOST) round.push(prefix)
+    else this.#overflowed = true
+  }
+}
+
+export function preemption(options: PreemptionOptions = {}): Strategy {
+  return { name: 'preemption', search: () => new PreemptionSearch(options) }
+}
