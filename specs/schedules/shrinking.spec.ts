@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the text of template literals is what is printed
+
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ChoiceScheduler } from '../../src/schedules/scheduler.ts'

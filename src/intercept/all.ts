@@ -1,5 +1,118 @@
+/** Everything of the platform that a run takes under control, put in place together and taken back in reverse. */
+
+import { syncBuiltinESMExports } from 'node:module'
+import { AbortError } from '../runtime/abort.ts'
+import { BoardOverflow, Header } from '../runtime/board.ts'
 import type { Engine } from '../runtime/engine.ts'
+import { failed } from '../runtime/problems.ts'
 import type { Session } from '../runtime/session.ts'
-export function interceptAll(_engine: Engine, _session: Session) {
-  return { begin() {}, settled() {}, enter() {}, leave() {}, uncaught(_error: unknown) {} }
+import { isPreconditionFailure } from '../scenario/input-source.ts'
+import { install as installAbortTimeout } from './abort-timeout.ts'
+import { Clock } from './clock.ts'
+import { refuseFakeTimers } from './fake-timers.ts'
+import { install as installRandomness } from './randomness.ts'
+import { type LeftRejection, Rejections } from './rejections.ts'
+import { install as installTicks } from './ticks.ts'
+import { install as installTime } from './time.ts'
+import { install as installTimers } from './timers.ts'
+import { install as installTimersPromises } from './timers-promises.ts'
+
+export class Intercepts {
+  readonly clock: Clock
+  readonly #engine: Engine
+  readonly #session: Session
+  readonly #rejections: Rejections
+  #uninstalls: (() => void)[] | undefined
+
+  constructor(engine: Engine, session: Session) {
+    this.#engine = engine
+    this.#session = session
+    this.#rejections = new Rejections(engine, this.uncaught)
+    this.clock = new Clock(engine, this.uncaught)
+  }
+
+  /** Forgets the execution before; call it between `engine.begin` and `setup`. */
+  begin(): void {
+    this.clock.begin()
+    this.#rejections.begin()
+  }
+
+  /** Takes the platform under control; does nothing when it is already. */
+  enter(): void {
+    if (this.#uninstalls !== undefined) return
+    const { clock } = this
+    const installs = [
+      () => installTimers(clock),
+      () => installTimersPromises(clock),
+      () => installAbortTimeout(clock),
+      () => installTime(clock),
+      () => installRandomness(this.#engine, this.#session.randomness),
+      () => installTicks(this.uncaught),
+      () => this.#rejections.install(),
+    ]
+    this.#uninstalls = []
+    try {
+      for (const install of installs) this.#uninstalls.push(install())
+    } catch (error) {
+      this.leave()
+      throw error
+    }
+    syncBuiltinESMExports()
+  }
+
+  /** Puts back exactly what was there, whatever happens; does nothing when it is back already. */
+  leave(): void {
+    const uninstalls = this.#uninstalls
+    if (uninstalls === undefined) return
+    this.#uninstalls = undefined
+    const errors: unknown[] = []
+    for (const uninstall of uninstalls.reverse()) {
+      try {
+        uninstall()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    syncBuiltinESMExports()
+    if (errors.length > 0) throw errors[0]
+  }
+
+  /** Tells of what code threw with nobody to catch it: a finding against the task whose code runs. */
+  readonly uncaught = (error: unknown): void => {
+    const engine = this.#engine
+    if (error instanceof AbortError || this.#rejections.leftover()) return
+    const task = this.#rejections.task()
+    if (task === undefined || task < 0) this.#rejections.foreign(error)
+    else if (error instanceof BoardOverflow) engine.restartWith({ reason: 'grow', overflow: error })
+    else if (isPreconditionFailure(error)) this.#discard()
+    else {
+      const step = (engine.board.header[Header.step] as number) - 1
+      engine.raise(failed('task-failed', engine.program.tasks[task]!.name, error, step))
+    }
+  }
+
+  /** The rejections that nobody has handled so far. */
+  left(): LeftRejection[] {
+    return this.#rejections.left()
+  }
+
+  /** Call it when the tasks have ended: a rejection that is left is a finding. */
+  settled(): void {
+    const engine = this.#engine
+    for (const { task, reason, step } of this.#rejections.left()) {
+      if (isPreconditionFailure(reason)) this.#discard()
+      else engine.raise(failed('unhandled-rejection', engine.program.tasks[task]?.name ?? 'setup', reason, step))
+    }
+  }
+
+  #discard(): void {
+    this.#session.discarded = true
+    this.#engine.restartWith({ reason: 'discard' })
+  }
+}
+
+/** Prepares to take the platform under control for a run; throws when fake timers are active. */
+export function interceptAll(engine: Engine, session: Session): Intercepts {
+  refuseFakeTimers()
+  return new Intercepts(engine, session)
 }

@@ -199,7 +199,7 @@ export class Session {
     const broken = (error: unknown) => this.#broken(condition, 'finally', error)
     const judged = (outcome: unknown) => (outcome === false ? broken(undefined) : undefined)
     try {
-      const outcome = condition.holds(this.state, this.program.inputs, resultsOf(this.program, this.results))
+      const outcome = condition.holds(this.state, this.program.inputs, resultsOf(this.program, this.results as PromiseSettledResult<unknown>[]))
       return isThenable(outcome) ? outcome.then(judged, broken) : judged(outcome)
     } catch (error) {
       return broken(error)

@@ -4,7 +4,7 @@
  */
 
 import type { Problem, WaitEdge } from '../schedule/execution.ts'
-import { kindName } from '../schedule/operation.ts'
+import { Kind, kindName } from '../schedule/operation.ts'
 import { Header, Status } from './board.ts'
 import type { Engine } from './engine.ts'
 import type { Model } from './model.ts'
@@ -61,6 +61,15 @@ function deadlock(engine: Engine, message: string, edges: readonly WaitEdge[]): 
 /** Names without their numbers: five philosophers deadlock in the same way as three. */
 const signature = (names: readonly string[]): string => [...new Set(names.map(n => n.replace(/\d+/g, '#')))].sort().join(',')
 
+/** Whether a timer of `task` is pending: it may be a time-out that breaks the cycle. */
+function hasTimer({ board }: Engine, task: number): boolean {
+  const known = board.header[Header.strands] as number
+  for (let strand = 0; strand < known; strand++) {
+    if (board.task[strand] === task && board.kind[strand] === Kind.timer && board.status[strand] === Status.pending) return true
+  }
+  return false
+}
+
 /** The deadlock that closed when `start` came to its scheduling point, if one did. */
 export function cycleFrom(engine: Engine, start: number): Problem | undefined {
   const first = blockedOn(engine, start)
@@ -78,7 +87,7 @@ export function cycleFrom(engine: Engine, start: number): Problem | undefined {
     }
     return false
   }
-  if (!visit(start, first)) return undefined
+  if (!visit(start, first) || path.some(p => hasTimer(engine, engine.board.task[p.strand] as number))) return undefined
   const edges = path.map(p => edge(engine, p.strand, p.model, p.holder))
   const message =
     edges.length === 1

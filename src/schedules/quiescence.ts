@@ -63,7 +63,7 @@ export function whenQuiet(resume: () => void, throughEvents = false): void {
 }
 
 function arm(): void {
-  if (numbered ) nextTick(tick)
+  if (numbered && rounds++ < MOST_ROUNDS) nextTick(tick)
   else setImmediate(serve)
 }
 

@@ -2,6 +2,7 @@
 
 import { Mutex } from 'async-mutex'
 import { controlOf, type Learned } from '../control.ts'
+import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
 import { interceptAll } from '../../intercept/all.ts'
 import { setHost } from '../../scenario/host.ts'
 import { InputSource } from '../../scenario/input-source.ts'
@@ -45,6 +46,7 @@ export class AsyncRuntime implements Runtime {
   #values: LocalValues
   readonly #learned: Learned = new Map()
   #tracking = false
+  #lockClasses: Awaited<ReturnType<typeof findAsyncMutex>> | undefined
   #block = -1
   #search: Search | undefined
   #distinct = new Set<number>()
@@ -124,6 +126,9 @@ export class AsyncRuntime implements Runtime {
     const outside = outsideOf(engine, this.#patience)
     engine.hang = () => outside.hang()
     const intercepts = interceptAll(engine, session)
+    this.#lockClasses ??= this.#scenario.location === undefined ? [] : await findAsyncMutex(this.#scenario.location.file)
+    const locks = new AsyncMutexes(engine, this.#lockClasses)
+    let uninstallLocks: (() => void) | undefined
     const driver = new Driver({
       session,
       leader,
@@ -133,8 +138,12 @@ export class AsyncRuntime implements Runtime {
         this.#allocator.reset()
         this.#values.reset()
         intercepts.begin()
+        locks.begin()
       },
-      inspect: state => this.#sort.inspect(engine, state),
+      inspect: state => {
+        this.#sort.inspect(engine, state)
+        if (this.#lockClasses!.length > 0 && this.#sort.opaque !== undefined) locks.name(state)
+      },
       settled: () => {
         intercepts.settled()
         this.#sort.settled(engine)
@@ -143,11 +152,14 @@ export class AsyncRuntime implements Runtime {
     const hooks: Hooks = {
       enter: () => {
         intercepts.enter()
+        uninstallLocks ??= locks.install()
         setHost(session.host)
       },
       leave: outside => {
         if (outside) return
         setHost(undefined)
+        uninstallLocks?.()
+        uninstallLocks = undefined
         intercepts.leave()
       },
       uncaught: error => intercepts.uncaught(error),

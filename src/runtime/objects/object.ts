@@ -48,20 +48,21 @@ interface Watching extends Engine {
  * objects of a class share is kept in an object, and facets and names are made when they are asked for.
  */
 export abstract class SharedObject<P = unknown> implements Model {
-  readonly id: number
-  readonly home: Home
+  // Declared only: as class fields they would first be defined, which is slow once there are more than four classes.
+  declare readonly id: number
+  declare readonly home: Home
   /** Where its state lies. */
-  readonly space: Allocator
+  declare readonly space: Allocator
   /** The execution it was made in; in any other it has no effect. */
-  readonly epoch: number
-  readonly #given: string | undefined
+  declare readonly epoch: number
+  private declare readonly given: string | undefined
 
   constructor(home: Home, id: number, name: string | undefined) {
     this.id = id
     this.home = home
     this.space = home.allocator
     this.epoch = home.engine.epoch
-    this.#given = name
+    this.given = name
     home.allocator.note((this as Model).type)
   }
 
@@ -72,7 +73,7 @@ export abstract class SharedObject<P = unknown> implements Model {
   abstract get type(): string
 
   get name(): string {
-    return this.#given ?? this.home.nameOf(this.id) ?? `${this.type}#${this.id}`
+    return this.given ?? this.home.nameOf(this.id) ?? `${this.type}#${this.id}`
   }
 
   set name(name: string) {
@@ -81,7 +82,7 @@ export abstract class SharedObject<P = unknown> implements Model {
 
   /** Whether the user gave it a name. */
   get named(): boolean {
-    return this.#given !== undefined
+    return this.given !== undefined
   }
 
   enabled(_strand: number, _kind: number): boolean {

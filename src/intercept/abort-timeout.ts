@@ -1,0 +1,38 @@
+/**
+ * Covers: `AbortSignal.timeout(ms)`.
+ * Scheduling point: the moment before the signal aborts, a timer of the clock. Asking for the signal is none.
+ * Uncontrolled: calls from outside the tasks. `AbortSignal.any` and `AbortController` need no control.
+ */
+
+import { delayOf } from './alarm.ts'
+import { Caller, callerOf } from './caller.ts'
+import type { Clock } from './clock.ts'
+import { Patches } from './patches.ts'
+import { Timeout } from './timer.ts'
+
+const realTimeout = AbortSignal.timeout
+
+let installed: Clock | undefined
+
+function timeout(delay: number): AbortSignal {
+  const clock = installed
+  const caller = clock === undefined ? Caller.outside : callerOf(clock.engine)
+  if (clock === undefined || caller === Caller.outside || !Number.isInteger(delay) || delay < 0) {
+    return realTimeout.call(AbortSignal, delay)
+  }
+  const controller = new AbortController()
+  const abort = () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+  clock.set(new Timeout(clock, abort, delayOf(delay), [], false), caller)
+  return controller.signal
+}
+
+const patches = new Patches().value(AbortSignal, 'timeout', timeout)
+
+export function install(clock: Clock): () => void {
+  installed = clock
+  patches.install()
+  return () => {
+    patches.restore()
+    installed = undefined
+  }
+}

@@ -1,0 +1,41 @@
+/** Whatever the clock lets go on at a time of its own: a timer, an immediate, a strand that sleeps. */
+
+import { inspect } from 'node:util'
+import { Kind } from '../schedule/operation.ts'
+
+export abstract class Alarm {
+  readonly kind: number
+  /** Milliseconds, as Node would take them; 0 for an immediate. */
+  readonly delay: number
+  /** The strand that stands at it, or -1 while none does. */
+  strand = -1
+  /** The execution that `strand` belongs to. */
+  epoch = -1
+  due = 0
+  /** Its neighbours in line; see `AlarmLine`. */
+  before: Alarm | undefined
+  after: Alarm | undefined
+  queue = 0
+
+  constructor(kind: number, delay: number) {
+    this.kind = kind
+    this.delay = delay
+  }
+
+  /** What happens when it goes off, as code of `strand`; returns the operation's result. */
+  abstract ring(strand: number): unknown
+
+  /** How a report shows it. */
+  [inspect.custom](): string {
+    return this.kind === Kind.timer ? `${this.delay} ms` : 'immediate'
+  }
+}
+
+const LONGEST_DELAY = 2 ** 31 - 1
+
+/** The delay that Node makes of an argument: whole milliseconds, at least one, and one when it is too long or no number. */
+export function delayOf(argument: unknown): number {
+  // As in Node, a symbol or a bigint throws here.
+  const delay = (argument as number) * 1
+  return delay >= 1 && delay <= LONGEST_DELAY ? Math.trunc(delay) : 1
+}

@@ -1,0 +1,154 @@
+/**
+ * The virtual clock. It stands still while code runs and moves only when a timer goes off, to that timer's due time.
+ *
+ * Scheduling points: a timer's callback (`timer`), an immediate's (`immediate`); setting or cancelling one is none. A timer is a
+ * strand that the code which set it has forked, pending until granted; of several due times only the earliest are enabled,
+ * which the frontier sees to. Reads of the clock (`time.ts`) are no points.
+ *
+ * Not yet: that no timer goes off while a strand stands at a point of zero latency (an instrumented await, a lock handed over).
+ */
+
+import { BoardOverflow, Header, Status } from '../runtime/board.ts'
+import type { Engine } from '../runtime/engine.ts'
+import type { Model } from '../runtime/model.ts'
+import { Kind } from '../schedule/operation.ts'
+import { hashString } from '../schedule/random.ts'
+import type { Alarm } from './alarm.ts'
+import { AlarmLine } from './alarm-line.ts'
+import { Caller } from './caller.ts'
+
+export class Clock implements Model {
+  id = 0
+  name = 'clock'
+  readonly type = 'clock'
+  readonly engine: Engine
+  /** Told what a timer's callback threw. */
+  readonly uncaught: (error: unknown) => void
+  readonly #line = new AlarmLine()
+
+  constructor(engine: Engine, uncaught: (error: unknown) => void) {
+    this.engine = engine
+    this.uncaught = uncaught
+  }
+
+  /** Milliseconds since the execution began. */
+  get now(): number {
+    return this.engine.board.clock[0] as number
+  }
+
+  /**
+   * Forgets the alarms of the execution before. To be called after `engine.begin` and before `setup`, so that the clock has
+   * the same number in every thread; called earlier, it gets one when first used.
+   */
+  begin(): void {
+    this.#line.clear()
+    this.#register()
+  }
+
+  #register(): void {
+    const { engine } = this
+    if (engine.models[this.id] === this) return
+    engine.register(id => {
+      this.id = id
+      return this
+    })
+    engine.objectNames[this.id] = hashString(this.name)
+  }
+
+  enabled(): boolean {
+    return true
+  }
+
+  perform(strand: number, _kind: number, _key: number, payload: unknown): unknown {
+    const alarm = payload as Alarm
+    const { clock } = this.engine.board
+    if (alarm.kind === Kind.timer && alarm.due > (clock[0] as number)) clock[0] = alarm.due
+    this.#forget(alarm)
+    return alarm.ring(strand)
+  }
+
+  /** Sets an alarm on a strand of its own, forked from the calling one; for code of an ended execution it never goes off. */
+  set(alarm: Alarm, caller: number): void {
+    const { engine } = this
+    if (caller === Caller.leftover || engine.board.header[Header.abort] !== 0) return
+    if (!engine.tracking) {
+      // The grant alone cannot tell the code that waits for a timer from the callback.
+      engine.restartWith({ reason: 'context' })
+      return
+    }
+    try {
+      this.#register()
+      const strand = engine.fork(caller)
+      engine.stand(strand, alarm.kind, this.id, -1, 0, alarm)
+      this.#enlist(alarm, strand)
+    } catch (error) {
+      if (!(error instanceof BoardOverflow)) throw error
+      engine.restartWith({ reason: 'grow', overflow: error })
+    }
+  }
+
+  /** Lets the calling strand itself wait for an alarm: resolves to what it rings. */
+  wait(alarm: Alarm): Promise<unknown> {
+    const { engine } = this
+    if (engine.phase === 'running') {
+      // Whoever sleeps may be woken by something else as well (a race with a plain promise), which the grant does not tell.
+      if (!engine.tracking) engine.restartWith({ reason: 'context' })
+      try {
+        this.#register()
+      } catch (error) {
+        if (!(error instanceof BoardOverflow)) throw error
+        engine.restartWith({ reason: 'grow', overflow: error })
+        return engine.refuse()
+      }
+    }
+    const waiting = engine.request(this, alarm.kind, -1, 0, alarm)
+    const strand = engine.currentStrand()
+    if (strand >= 0 && engine.payloadOf(strand) === alarm) this.#enlist(alarm, strand)
+    return waiting
+  }
+
+  /** Sets an interval's alarm once more, on the strand that has just run its callback unless that stands elsewhere by now. */
+  again(alarm: Alarm, strand: number): void {
+    const { status } = this.engine.board
+    if (status[strand] !== Status.running) return this.set(alarm, strand)
+    status[strand] = Status.pending
+    this.#enlist(alarm, strand)
+  }
+
+  /** Moves an alarm that is set to a full delay from now; returns whether it was set. */
+  postpone(alarm: Alarm): boolean {
+    if (!this.#isSet(alarm)) return false
+    const { strand } = alarm
+    this.#forget(alarm)
+    this.engine.board.status[strand] = Status.pending
+    this.#enlist(alarm, strand)
+    return true
+  }
+
+  /** Takes an alarm back; its strand is then in `status`. */
+  cancel(alarm: Alarm, status: number = Status.ended): void {
+    if (!this.#isSet(alarm)) return
+    this.engine.board.status[alarm.strand] = status
+    this.#forget(alarm)
+  }
+
+  #isSet(alarm: Alarm): boolean {
+    return alarm.strand >= 0 && alarm.epoch === this.engine.epoch && this.engine.phase === 'running'
+  }
+
+  #enlist(alarm: Alarm, strand: number): void {
+    const { board, epoch } = this.engine
+    alarm.strand = strand
+    alarm.epoch = epoch
+    alarm.due = this.now + alarm.delay
+    board.due[strand] = alarm.due
+    // Not pending, so not offered; not idle either, so that its strand's next operation forks.
+    if (!this.#line.add(alarm, board.task[strand] as number)) board.status[strand] = Status.away
+  }
+
+  #forget(alarm: Alarm): void {
+    alarm.strand = -1
+    const first = this.#line.remove(alarm)
+    if (first !== undefined) this.engine.board.status[first.strand] = Status.pending
+  }
+}
