@@ -84,7 +84,7 @@ test('no line is wider than the width', () => {
         expect(line).toBe(stripVTControlCharacters(line).trimEnd())
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 8000 },
   )
 })
 
@@ -96,7 +96,7 @@ test('every relevant step appears, in order, and so do the steps of the flip', (
       expect(shown).toEqual(expect.arrayContaining(due))
       expect(shown).toEqual([...shown].sort((a, b) => a - b))
     }),
-    { numRuns: 300 },
+    { numRuns: 8000 },
   )
 })
 
@@ -107,7 +107,7 @@ test('what is shown and what is said to be left out make up the whole', () => {
       expect(shownSteps(lines).length + leftOut(lines)).toBe(f.trace.length)
       if (options.verbose) expect(leftOut(lines)).toBe(0)
     }),
-    { numRuns: 300 },
+    { numRuns: 8000 },
   )
 })
 

@@ -24,6 +24,8 @@ export class Clock implements Model {
   readonly engine: Engine
   /** Told what a timer's callback threw. */
   readonly uncaught: (error: unknown) => void
+  /** Timers that were turned into a number, by it. */
+  readonly numbered = new Map<number, Alarm & { clear(): void }>()
   readonly #line = new AlarmLine()
 
   constructor(engine: Engine, uncaught: (error: unknown) => void) {
@@ -42,17 +44,33 @@ export class Clock implements Model {
    */
   begin(): void {
     this.#line.clear()
-    this.#register()
+    this.numbered.clear()
+    this.#registered()
   }
 
-  #register(): void {
+  /** Takes a number among the models if it has none yet; returns whether there was room. */
+  #registered(): boolean {
     const { engine } = this
-    if (engine.models[this.id] === this) return
-    engine.register(id => {
-      this.id = id
-      return this
+    if (engine.models[this.id] === this) return true
+    return this.#fits(() => {
+      engine.register(id => {
+        this.id = id
+        return this
+      })
+      engine.objectNames[this.id] = hashString(this.name)
     })
-    engine.objectNames[this.id] = hashString(this.name)
+  }
+
+  /** Does something that may need a larger board; where it does the execution runs again on one. */
+  #fits(action: () => void): boolean {
+    try {
+      action()
+      return true
+    } catch (error) {
+      if (!(error instanceof BoardOverflow)) throw error
+      this.engine.restartWith({ reason: 'grow', overflow: error })
+      return false
+    }
   }
 
   enabled(): boolean {
@@ -76,31 +94,21 @@ export class Clock implements Model {
       engine.restartWith({ reason: 'context' })
       return
     }
-    try {
-      this.#register()
+    if (!this.#registered()) return
+    this.#fits(() => {
       const strand = engine.fork(caller)
       engine.stand(strand, alarm.kind, this.id, -1, 0, alarm)
       this.#enlist(alarm, strand)
-    } catch (error) {
-      if (!(error instanceof BoardOverflow)) throw error
-      engine.restartWith({ reason: 'grow', overflow: error })
-    }
+    })
   }
 
   /** Lets the calling strand itself wait for an alarm: resolves to what it rings. */
   wait(alarm: Alarm): Promise<unknown> {
     const { engine } = this
-    if (engine.phase === 'running') {
-      // Whoever sleeps may be woken by something else as well (a race with a plain promise), which the grant does not tell.
-      if (!engine.tracking) engine.restartWith({ reason: 'context' })
-      try {
-        this.#register()
-      } catch (error) {
-        if (!(error instanceof BoardOverflow)) throw error
-        engine.restartWith({ reason: 'grow', overflow: error })
-        return engine.refuse()
-      }
-    }
+    if (engine.phase !== 'running') return engine.refuse()
+    // Whoever sleeps may be woken by something else as well (a race with a plain promise), which the grant does not tell.
+    if (!engine.tracking) engine.restartWith({ reason: 'context' })
+    if (!this.#registered()) return engine.refuse()
     const waiting = engine.request(this, alarm.kind, -1, 0, alarm)
     const strand = engine.currentStrand()
     if (strand >= 0 && engine.payloadOf(strand) === alarm) this.#enlist(alarm, strand)
@@ -110,9 +118,10 @@ export class Clock implements Model {
   /** Sets an interval's alarm once more, on the strand that has just run its callback unless that stands elsewhere by now. */
   again(alarm: Alarm, strand: number): void {
     const { status } = this.engine.board
-    if (status[strand] !== Status.running) return this.set(alarm, strand)
-    status[strand] = Status.pending
-    this.#enlist(alarm, strand)
+    if (status[strand] === Status.running) {
+      status[strand] = Status.pending
+      this.#enlist(alarm, strand)
+    } else this.set(alarm, strand)
   }
 
   /** Moves an alarm that is set to a full delay from now; returns whether it was set. */

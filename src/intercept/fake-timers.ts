@@ -5,7 +5,6 @@ const faked = (value: unknown): boolean =>
 
 /** Throws when fake timers are active: they would stop the clock that a run goes by. */
 export function refuseFakeTimers(): void {
-  const { setTimeout, setInterval, setImmediate, Date } = globalThis
   if (![setTimeout, setInterval, setImmediate, Date].some(faked)) return
   throw new Error(
     "heddle: fake timers are active, but Heddle's clock replaces them: " +

@@ -75,16 +75,14 @@ function webRandomUUID() {
 /** Views of integers of at most this many bytes are what the platform fills; it complains of the rest itself. */
 const MOST_BYTES = 65_536
 
-function getRandomValues<T extends NodeJS.ArrayBufferView>(view: T): T {
+function getRandomValues<T extends NodeJS.TypedArray>(view: T): T {
   const from = stream()
-  const fits = ArrayBuffer.isView(view) && view.byteLength <= MOST_BYTES && /^(Big)?(Int|Uint)/.test(nameOf(view))
+  const fits =
+    ArrayBuffer.isView(view) && view.byteLength <= MOST_BYTES && /^(Big)?(Int|Uint)/.test(view[Symbol.toStringTag])
   if (from === NONE || !fits) return realGetRandomValues.call(webcrypto, view as never) as unknown as T
   fill(from, bytesOf(view))
   return view
 }
-
-const nameOf = (view: NodeJS.ArrayBufferView): string =>
-  (view as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? ''
 
 function randomInt(...args: unknown[]): unknown {
   const from = stream()

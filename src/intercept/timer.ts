@@ -60,15 +60,8 @@ abstract class CallbackAlarm extends Alarm {
   }
 }
 
-/** Timers that were turned into a number; no number of Node's own comes near these. */
-const numbered = new Map<number, Timeout>()
+/** No number of Node's own comes near those of our timers. */
 const FIRST_NUMBER = 2 ** 50
-
-/** The timer that a number, or its text, stands for. */
-export const timeoutByNumber = (number: number | string): Timeout | undefined => numbered.get(Number(number))
-
-/** Forgets the numbers of an execution. */
-export const forgetNumbers = (): void => numbered.clear()
 
 export class Timeout extends CallbackAlarm {
   readonly #repeats: boolean
@@ -98,6 +91,7 @@ export class Timeout extends CallbackAlarm {
 
   [Symbol.toPrimitive](): number {
     if (this.#number === 0) {
+      const { numbered } = this.clock
       this.#number = FIRST_NUMBER + numbered.size
       numbered.set(this.#number, this)
     }

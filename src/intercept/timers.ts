@@ -11,7 +11,7 @@ import { delayOf } from './alarm.ts'
 import { Caller, callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
 import { Patches } from './patches.ts'
-import { type Callback, forgetNumbers, Immediate, Timeout, timeoutByNumber } from './timer.ts'
+import { type Callback, Immediate, Timeout } from './timer.ts'
 import { sleep, turn } from './timers-promises.ts'
 
 type Real = (...args: unknown[]) => unknown
@@ -61,9 +61,11 @@ function setImmediate(callback: Callback | undefined, ...args: unknown[]): unkno
 }
 
 function clearTimeout(timer: unknown): void {
-  if (timer instanceof Timeout) return timer.clear()
-  if (typeof timer === 'number' || typeof timer === 'string') timeoutByNumber(timer)?.clear()
-  real.clearTimeout(timer)
+  if (timer instanceof Timeout) timer.clear()
+  else {
+    if (typeof timer === 'number' || typeof timer === 'string') installed?.numbered.get(Number(timer))?.clear()
+    real.clearTimeout(timer)
+  }
 }
 
 function clearInterval(timer: unknown): void {
@@ -93,6 +95,5 @@ export function install(clock: Clock): () => void {
   return () => {
     patches.restore()
     installed = undefined
-    forgetNumbers()
   }
 }

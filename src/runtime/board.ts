@@ -32,6 +32,9 @@ export const Header = Object.freeze({
   bytes: 11,
   /** A digest of what the leader's `setup` allocated: every thread's must agree. */
   allocations: 12,
+  /** Threads: 1 and the number of the thread that has the execution's problem; of the one that has its restart. */
+  failed: 13,
+  restarted: 14,
   /** Everything above is cleared before each execution, what follows is not. */
   kept: 16,
   /** Counts steps over all executions, for spin detection. */
@@ -46,6 +49,22 @@ export const Header = Object.freeze({
   heartbeat: 20,
   /** Set by the main thread to end a batch early. */
   stop: 21,
+  /** Threads, for the main thread to read when one of them is gone: who has the turn, and what for (see `Stage`). */
+  holder: 22,
+  stage: 23,
+  /** The number of the present execution, and what was counted before it. */
+  index: 24,
+  executions: 25,
+  discarded: 26,
+  steps: 27,
+  distinct: 28,
+  concurrent: 29,
+  /** The epoch of the execution that was last described with a recording. */
+  described: 30,
+  /** 1 and the number of a thread in which something failed that ends the batch. */
+  faulted: 31,
+  /** Threads that have a role. */
+  roles: 32,
 })
 const HEADER_INTS = 64
 
@@ -243,7 +262,8 @@ export class Board {
   addStrand(task: number, parent: number, thread: number, name: number): number {
     const header = this.header
     const id = header[Header.strands] as number
-    if (id >= this.size.strands) throw new BoardOverflow('strands', id + 1)
+    // The last one is never in use: `setup`, `finally` and `teardown` have its number.
+    if (id + 1 >= this.size.strands) throw new BoardOverflow('strands', id + 2)
     header[Header.strands] = id + 1
     this.status[id] = Status.idle
     this.done[id] = 0

@@ -44,6 +44,8 @@ export type Restart =
   | { readonly reason: 'discard' }
   /** Something about the code was seen that the runtime now remembers. */
   | { readonly reason: 'learned' }
+  /** Threads: `setup` asks for shared buffers of these sizes. */
+  | { readonly reason: 'buffers'; readonly sizes: readonly number[] }
 
 export type Phase = 'outside' | 'setup' | 'running' | 'judging' | 'over'
 
@@ -223,17 +225,21 @@ export class Engine {
     return strand
   }
 
-  /** An operation of the code now running: resolves once it was granted and performed. */
-  request(model: Model | undefined, kind: number, key: number, argument: number, payload: unknown): Promise<unknown> {
-    if (this.phase !== 'running') return this.#answer(model, kind, key, payload)
-    let strand: number
+  /** The strand that a synchronous operation announced now belongs to; -1 when the code now running is none of this execution's. */
+  claim(): number {
     try {
-      strand = this.#claim()
+      return this.#claim()
     } catch (error) {
       if (!(error instanceof BoardOverflow)) throw error
       this.restartWith({ reason: 'grow', overflow: error })
-      strand = -1
+      return -1
     }
+  }
+
+  /** An operation of the code now running: resolves once it was granted and performed. */
+  request(model: Model | undefined, kind: number, key: number, argument: number, payload: unknown): Promise<unknown> {
+    if (this.phase !== 'running') return this.#answer(model, kind, key, payload)
+    const strand = this.claim()
     if (strand < 0) return this.refuse()
     this.stand(strand, kind, model === undefined ? 0 : model.id, key, argument, payload)
     return new Promise((resolve, reject) => {

@@ -9,6 +9,7 @@ import { policies } from '../strategies/registry.ts'
 import { skippedDeviations } from '../strategies/replay.ts'
 import type { Plan, Search } from '../strategies/strategy.ts'
 import { BoardOverflow, Header } from './board.ts'
+import type { Engine } from './engine.ts'
 import { Recorder } from './recorder.ts'
 import type { Batch, BatchOutcome, Failure } from './runtime.ts'
 import type { Session } from './session.ts'
@@ -122,39 +123,46 @@ export class Leader {
   }
 
   #describe(): Omit<Failure, 'problem'> {
-    const { engine, program } = this.#session
-    const { trace, board, models } = engine
-    // What the fair fallback chose after `maxSteps` is no part of the schedule.
-    const limit = engine.maxSteps
-    const strands = Array.from({ length: trace.strands }, (_, s) => strandName(engine, s))
-    const objects = models.map(model => model?.name ?? '')
+    const { engine } = this.#session
+    const described = describeExecution(engine, this.#index - 1)
     const recording = engine.recorder
-    if (recording !== undefined && board.header[Header.policy] === policies.findIndex(p => p.name === 'replay')) {
+    if (recording === undefined) return described
+    const { board, trace, models } = engine
+    if (board.header[Header.policy] === policies.findIndex(p => p.name === 'replay')) {
       const schedule = 'schedule' in this.#batch.strategy ? this.#batch.strategy.schedule : []
       for (const i of skippedDeviations(board.policy)) {
         recording.skipped.push(`choice ${i + 1} of ${schedule.length} could not be made: the code before it has changed`)
       }
     }
-    return {
-      index: this.#index - 1,
-      schedule: scheduleOf(trace, limit),
-      steps: trace.length,
-      preemptions: board.header[Header.preemptions] as number,
-      switches: board.header[Header.switches] as number,
-      trace: Array.from({ length: trace.length }, (_, i) => {
-        const step = trace.at(i)
-        return {
-          strand: strands[step.strand] as string,
-          task: program.tasks[step.task]!.name,
-          kind: step.kind,
-          object: step.object === 0 ? undefined : (objects[step.object] as string),
-          alternative: step.alternative,
-          preempted: step.previous >= 0 && step.strand !== step.previous && trace.enabled(i, step.previous),
-        }
-      }),
-      tasks: program.tasks.map(task => task.name),
-      order: Array.from({ length: trace.length }, (_, i) => trace.strand(i)),
-      recording: recording?.finish(strands, objects),
-    }
+    const strands = Array.from({ length: trace.strands }, (_, s) => strandName(engine, s))
+    const objects = models.map(model => model?.name ?? '')
+    return { ...described, recording: recording.finish(strands, objects) }
+  }
+}
+
+/** The execution on the board as execution number `index`, without what only a recording has. */
+export function describeExecution(engine: Engine, index: number): Omit<Failure, 'problem' | 'recording'> {
+  const { trace, board, models, program } = engine
+  const strands = Array.from({ length: trace.strands }, (_, s) => strandName(engine, s))
+  return {
+    index,
+    // What the fair fallback chose after `maxSteps` is no part of the schedule.
+    schedule: scheduleOf(trace, engine.maxSteps),
+    steps: trace.length,
+    preemptions: board.header[Header.preemptions] as number,
+    switches: board.header[Header.switches] as number,
+    trace: Array.from({ length: trace.length }, (_, i) => {
+      const step = trace.at(i)
+      return {
+        strand: strands[step.strand] as string,
+        task: program.tasks[step.task]!.name,
+        kind: step.kind,
+        object: step.object === 0 ? undefined : (models[step.object]?.name ?? ''),
+        alternative: step.alternative,
+        preempted: step.previous >= 0 && step.strand !== step.previous && trace.enabled(i, step.previous),
+      }
+    }),
+    tasks: program.tasks.map(task => task.name),
+    order: Array.from({ length: trace.length }, (_, i) => trace.strand(i)),
   }
 }
