@@ -1,12 +1,12 @@
 /** Heddle: property-based concurrency testing. The package's exports, and nothing else. */
 
 export * as fc from 'fast-check'
-export { type ExploreOptions } from './explore/options.ts'
 export { check, explore } from './explore/explore.ts'
-export { replay, type ReplayOptions } from './explore/replay.ts'
+export type { ExploreOptions } from './explore/options.ts'
+export { type ReplayOptions, replay } from './explore/replay.ts'
 export type { Finding, Minimal, Mode, ReportStep, Verdict, VerdictKind } from './explore/verdict.ts'
 export { InterleavingError } from './report/interleaving-error.ts'
-export type { Control, ControlOptions, Context, Point, TaskContext } from './scenario/context.ts'
+export type { Context, Control, ControlOptions, Point, TaskContext } from './scenario/context.ts'
 export type { Definition } from './scenario/definition.ts'
 export { DefinitionError } from './scenario/definition-error.ts'
 export { control, point, shared } from './scenario/exports.ts'

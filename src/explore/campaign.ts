@@ -6,13 +6,13 @@
 import { findFlip } from '../minimize/flip.ts'
 import { minimize } from '../minimize/minimize.ts'
 import { Reruns } from '../minimize/reruns.ts'
-import { mix } from '../schedule/random.ts'
+import type { Batch, BatchOutcome, Failure, Runtime } from '../runtime/runtime.ts'
 import { InputSource } from '../scenario/input-source.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
-import type { Batch, BatchOutcome, Failure, Runtime } from '../runtime/runtime.ts'
+import { mix } from '../schedule/random.ts'
+import { expectationOf } from './expectation.ts'
 import { findingOf } from './finding.ts'
 import type { Settings } from './options.ts'
-import { expectationOf } from './expectation.ts'
 import type { Finding, Mode, Verdict, VerdictKind } from './verdict.ts'
 
 /** How many values of the inputs the budget is spread over, at most. */
@@ -130,7 +130,15 @@ export class Campaign {
     const { inputs, randomSeed } = batch
     const source = this.#source
     const reruns = new Reruns(this.#runtime, fingerprint, randomSeed, MINIMIZE_EXECUTIONS, monotonic() + MINIMIZE_TIME)
-    const common = { scenario: this.#scenario.name, mode: this.#mode, randomSeed, source, inputs, first: failure, foundAt }
+    const common = {
+      scenario: this.#scenario.name,
+      mode: this.#mode,
+      randomSeed,
+      source,
+      inputs,
+      first: failure,
+      foundAt,
+    }
     const confirmed = await reruns.replay(inputs, failure.schedule)
     if (confirmed === undefined) {
       const again = await reruns.run(inputs, { name: 'replay', schedule: failure.schedule }, 1, true)
@@ -156,7 +164,14 @@ export class Campaign {
     const flip = recorded.problem.kind === 'deadlock' ? undefined : await findFlip(reruns, minimized.inputs, recorded)
     this.#findings.set(
       fingerprint,
-      findingOf({ ...common, minimized, recorded, reproduced: [reproduced, CONFIRMATIONS], divergence: undefined, flip }),
+      findingOf({
+        ...common,
+        minimized,
+        recorded,
+        reproduced: [reproduced, CONFIRMATIONS],
+        divergence: undefined,
+        flip,
+      }),
     )
   }
 
@@ -204,7 +219,12 @@ function divergence(failure: Failure, again: BatchOutcome): string {
   if (other === undefined) return 'the replay was discarded'
   const at = failure.trace.findIndex((step, i) => {
     const theirs = other.trace[i]
-    return theirs === undefined || theirs.strand !== step.strand || theirs.kind !== step.kind || theirs.object !== step.object
+    return (
+      theirs === undefined ||
+      theirs.strand !== step.strand ||
+      theirs.kind !== step.kind ||
+      theirs.object !== step.object
+    )
   })
   if (at < 0) return 'the same steps led to another end: something outside control decides'
   const place = other.recording?.steps[at]?.at

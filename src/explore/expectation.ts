@@ -9,7 +9,8 @@ export function expectationOf(
   findings: readonly Finding[],
 ): { readonly expected: boolean; readonly expectation: string | undefined } {
   const { expectFailure } = scenario.definition
-  if (expectFailure === undefined) return { expected: verdict === 'held' || verdict === 'exhausted', expectation: undefined }
+  if (expectFailure === undefined)
+    return { expected: verdict === 'held' || verdict === 'exhausted', expectation: undefined }
   const matches = (finding: Finding) => finding.kind === expectFailure || finding.fingerprint === expectFailure
   return { expected: findings.length > 0 && findings.every(matches), expectation: expectFailure }
 }

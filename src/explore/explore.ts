@@ -1,10 +1,10 @@
 /** `explore`, `check` and `replay`: the doors for any test runner. */
 
+import { InterleavingError } from '../report/interleaving-error.ts'
 import { AsyncRuntime } from '../runtime/async/runtime.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { ThreadsRuntime } from '../runtime/threads/runtime.ts'
-import { InterleavingError } from '../report/interleaving-error.ts'
-import { isScenario, type AnyScenario } from '../scenario/scenario.ts'
+import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { Campaign } from './campaign.ts'
 import { type ExploreOptions, settingsOf } from './options.ts'
 import type { Mode, Verdict } from './verdict.ts'
@@ -21,7 +21,8 @@ export function runtimeFor(scenario: AnyScenario, mode: Mode, options: ExploreOp
 }
 
 function required(scenario: unknown, caller: string): asserts scenario is AnyScenario {
-  if (!isScenario(scenario)) throw new TypeError(`heddle: ${caller}() takes what scenario() returns, not ${typeof scenario}`)
+  if (!isScenario(scenario))
+    throw new TypeError(`heddle: ${caller}() takes what scenario() returns, not ${typeof scenario}`)
 }
 
 /**
@@ -60,4 +61,3 @@ export async function check(scenario: AnyScenario, options: ExploreOptions = {})
     if (!verdict.expected) throw new InterleavingError(verdict)
   }
 }
-

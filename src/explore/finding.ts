@@ -1,11 +1,11 @@
 /** From a minimised failure to a finding: what a report shows. */
 
-import { isRead, isWrite, Kind, kindName } from '../schedule/operation.ts'
-import { encodeToken } from '../schedule/token.ts'
+import type { Minimized } from '../minimize/minimize.ts'
 import { show } from '../runtime/recorder.ts'
 import type { Failure } from '../runtime/runtime.ts'
 import type { InputReference, InputSource } from '../scenario/input-source.ts'
-import type { Minimized } from '../minimize/minimize.ts'
+import { isRead, isWrite, Kind, kindName } from '../schedule/operation.ts'
+import { encodeToken } from '../schedule/token.ts'
 import type { Finding, Mode, ReportStep } from './verdict.ts'
 
 export interface Found {
@@ -38,7 +38,14 @@ export function reportSteps(failure: Failure): ReportStep[] {
       operation: kindName(step.kind),
       object: step.object,
       value,
-      direction: value === undefined ? undefined : takesValue.has(step.kind) ? 'in' : isRead(step.kind) || isWrite(step.kind) ? 'out' : undefined,
+      direction:
+        value === undefined
+          ? undefined
+          : takesValue.has(step.kind)
+            ? 'in'
+            : isRead(step.kind) || isWrite(step.kind)
+              ? 'out'
+              : undefined,
       at,
       preempted: step.preempted,
       relevant: true,
@@ -47,7 +54,11 @@ export function reportSteps(failure: Failure): ReportStep[] {
 }
 
 /** The minimal schedule's token. */
-export function tokenOf(found: Pick<Found, 'scenario' | 'mode' | 'randomSeed' | 'source'>, inputs: InputReference, failure: Failure): string {
+export function tokenOf(
+  found: Pick<Found, 'scenario' | 'mode' | 'randomSeed' | 'source'>,
+  inputs: InputReference,
+  failure: Failure,
+): string {
   return encodeToken({
     scenario: found.scenario,
     mode: found.mode,

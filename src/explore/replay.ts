@@ -1,9 +1,9 @@
 /** `replay`: one execution again, by its token. */
 
-import { InputSource, type InputReference, noInputs } from '../scenario/input-source.ts'
+import type { Failure } from '../runtime/runtime.ts'
+import { type InputReference, InputSource, noInputs } from '../scenario/input-source.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { decodeToken } from '../schedule/token.ts'
-import type { Failure } from '../runtime/runtime.ts'
 import { expectationOf } from './expectation.ts'
 import { runtimeFor } from './explore.ts'
 import { findingOf } from './finding.ts'

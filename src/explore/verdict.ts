@@ -107,6 +107,11 @@ export interface Run {
   /** Files and scenarios that could not be run at all. */
   readonly problems: readonly { readonly file: string; readonly message: string }[]
   /** Scenarios or modes that were left out, with the reason. */
-  readonly skipped: readonly { readonly scenario: string; readonly file?: string | undefined; readonly mode?: Mode; readonly reason: string }[]
+  readonly skipped: readonly {
+    readonly scenario: string
+    readonly file?: string | undefined
+    readonly mode?: Mode
+    readonly reason: string
+  }[]
   readonly interrupted: boolean
 }

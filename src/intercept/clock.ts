@@ -45,7 +45,7 @@ export class Clock implements Model {
   begin(): void {
     this.#line.clear()
     this.numbered.clear()
-    this.#registered()
+    if (this.engine.models.length === 1) this.#registered()
   }
 
   /** Takes a number among the models if it has none yet; returns whether there was room. */

@@ -44,8 +44,7 @@ function fill(from: number, bytes: Uint8Array): void {
   for (let i = 0; i < bytes.length; i++) bytes[i] = draw(from) * 256
 }
 
-const bytesOf = (view: NodeJS.ArrayBufferView): Uint8Array =>
-  new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+const bytesOf = (view: ArrayBufferView): Uint8Array => new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
 
 /** A version 4 UUID of 16 random bytes. */
 function uuid(from: number): `${string}-${string}-${string}-${string}-${string}` {

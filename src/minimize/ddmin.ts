@@ -4,7 +4,10 @@
  * Zeller, Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE TSE 2002. Complements only: of a schedule's
  * deviations it is the others that make a subset meaningful.
  */
-export async function ddmin<T>(items: readonly T[], test: (subset: readonly T[]) => Promise<boolean>): Promise<readonly T[]> {
+export async function ddmin<T>(
+  items: readonly T[],
+  test: (subset: readonly T[]) => Promise<boolean>,
+): Promise<readonly T[]> {
   let kept = items
   if (kept.length > 0 && (await test([]))) return []
   for (let parts = 2; kept.length >= 2; ) {

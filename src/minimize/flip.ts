@@ -1,12 +1,16 @@
 /** The cause in one sentence: two neighbouring steps of different tasks whose swap makes the execution pass. */
 
+import type { Failure } from '../runtime/runtime.ts'
 import type { InputReference } from '../scenario/input-source.ts'
 import { isWrite } from '../schedule/operation.ts'
-import type { Failure } from '../runtime/runtime.ts'
 import type { Reruns } from './reruns.ts'
 
 /** The positions of two such steps, counted from 0, or undefined when no swap was found to help. */
-export async function findFlip(reruns: Reruns, inputs: InputReference, failure: Failure): Promise<readonly [number, number] | undefined> {
+export async function findFlip(
+  reruns: Reruns,
+  inputs: InputReference,
+  failure: Failure,
+): Promise<readonly [number, number] | undefined> {
   const { trace, order } = failure
   for (let first = trace.length - 2; first >= 0 && !reruns.spent; first--) {
     const a = trace[first]!

@@ -9,8 +9,8 @@
  * 4. Among those with as few, the one with the fewest steps and switches is kept.
  */
 
-import type { InputReference, InputSource } from '../scenario/input-source.ts'
 import type { Failure } from '../runtime/runtime.ts'
+import type { InputReference, InputSource } from '../scenario/input-source.ts'
 import { ddmin } from './ddmin.ts'
 import type { Reruns } from './reruns.ts'
 
@@ -38,8 +38,11 @@ interface Candidate {
 /** Whether `a` is a smaller way to fail than `b`, with the same inputs. */
 export function smaller(a: Failure, b: Failure): boolean {
   return (
-    a.preemptions - b.preemptions || a.steps - b.steps || a.switches - b.switches || a.schedule.length - b.schedule.length
-  ) < 0
+    (a.preemptions - b.preemptions ||
+      a.steps - b.steps ||
+      a.switches - b.switches ||
+      a.schedule.length - b.schedule.length) < 0
+  )
 }
 
 export async function minimize(
@@ -67,7 +70,12 @@ async function reduceSchedule(reruns: Reruns, inputs: InputReference, failure: F
   return best
 }
 
-async function shrinkInputs(reruns: Reruns, source: InputSource, start: Candidate, executions: number): Promise<Candidate> {
+async function shrinkInputs(
+  reruns: Reruns,
+  source: InputSource,
+  start: Candidate,
+  executions: number,
+): Promise<Candidate> {
   let best = start
   for (let improved = true; improved && !reruns.spent; ) {
     improved = false
@@ -83,14 +91,23 @@ async function shrinkInputs(reruns: Reruns, source: InputSource, start: Candidat
   return best
 }
 
-async function failsWith(reruns: Reruns, inputs: InputReference, best: Candidate, executions: number): Promise<Failure | undefined> {
+async function failsWith(
+  reruns: Reruns,
+  inputs: InputReference,
+  best: Candidate,
+  executions: number,
+): Promise<Failure | undefined> {
   const replayed = await reruns.replay(inputs, best.failure.schedule)
   if (replayed !== undefined) return replayed
   for await (const found of reruns.failures(inputs, { name: 'auto' }, executions)) return found
   return undefined
 }
 
-async function fewestPreemptions(reruns: Reruns, { inputs, failure }: Candidate, executions: number): Promise<Minimized> {
+async function fewestPreemptions(
+  reruns: Reruns,
+  { inputs, failure }: Candidate,
+  executions: number,
+): Promise<Minimized> {
   let best = failure
   let tried = 0
   const lower = best.preemptions - 1
@@ -114,7 +131,12 @@ async function fewestPreemptions(reruns: Reruns, { inputs, failure }: Candidate,
 }
 
 /** With its preemptions given, looks for the shortest way to fail. */
-async function fewestSteps(reruns: Reruns, inputs: InputReference, failure: Failure, executions: number): Promise<Failure> {
+async function fewestSteps(
+  reruns: Reruns,
+  inputs: InputReference,
+  failure: Failure,
+  executions: number,
+): Promise<Failure> {
   let best = failure
   const bound = { name: 'preemption', options: { bound: best.preemptions } }
   let looked = 0

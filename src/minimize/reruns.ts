@@ -1,9 +1,9 @@
 /** Runs a scenario again, for the minimiser: with a given schedule, or looking for the same failure elsewhere. */
 
+import type { BatchOutcome, Failure, Runtime } from '../runtime/runtime.ts'
 import type { InputReference } from '../scenario/input-source.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import type { StrategySpec } from '../strategies/registry.ts'
-import type { BatchOutcome, Failure, Runtime } from '../runtime/runtime.ts'
 
 /** Blocks of reruns are numbered apart from those of the campaign. */
 let blocks = 1_000_000
@@ -28,7 +28,14 @@ export class Reruns {
     return this.budget <= 0 || performance.timeOrigin + performance.now() >= this.#deadline
   }
 
-  async run(inputs: InputReference, strategy: StrategySpec, to: number, record = false, from = 0, block = ++blocks): Promise<BatchOutcome> {
+  async run(
+    inputs: InputReference,
+    strategy: StrategySpec,
+    to: number,
+    record = false,
+    from = 0,
+    block = ++blocks,
+  ): Promise<BatchOutcome> {
     const outcome = await this.#runtime.run({
       block,
       inputs,
@@ -51,7 +58,11 @@ export class Reruns {
   }
 
   /** The failures of the same kind among up to `executions` of a strategy's, as they come. */
-  async *failures(inputs: InputReference, strategy: StrategySpec, executions: number): AsyncGenerator<Failure, string | undefined> {
+  async *failures(
+    inputs: InputReference,
+    strategy: StrategySpec,
+    executions: number,
+  ): AsyncGenerator<Failure, string | undefined> {
     const block = ++blocks
     for (let from = 0; from < executions && !this.spent; ) {
       const outcome = await this.run(inputs, strategy, executions, false, from, block)

@@ -20,6 +20,8 @@ export interface StepRow {
 
 export interface OmissionRow {
   readonly type: 'omission'
+  /** How many steps were left out. */
+  readonly count: number
   readonly text: string
 }
 
@@ -84,7 +86,8 @@ function loopLength(keys: readonly string[], start: number, period: number): num
   return turns >= FEWEST_TURNS && (turns - 1) * period > 2 ? turns * period : 0
 }
 
-const length = (row: Draft) => (row.type === 'fold' ? row.count : 1)
+/** How many steps these rows stand for. */
+const stepCount = (rows: readonly Draft[]) => rows.reduce((sum, row) => sum + (row.type === 'step' ? 1 : row.count), 0)
 
 /** A loop is shown for one turn, followed by a row that counts the others. */
 function unroll(rows: readonly Draft[]): Draft[] {
@@ -99,9 +102,10 @@ function unroll(rows: readonly Draft[]): Draft[] {
     }
     shown.push(...rows.slice(i, i + Math.max(1, period)))
     if (span > 0) {
-      const steps = rows.slice(i + period, i + span).reduce((sum, row) => sum + length(row), 0)
+      const steps = stepCount(rows.slice(i + period, i + span))
       const turns = counted(span / period - 1, 'more time', 'more times')
-      shown.push({ type: 'omission', text: `…${count(steps)} more steps: the same again, ${turns} (--verbose)` })
+      const text = `…${count(steps)} more steps: the same again, ${turns} (--verbose)`
+      shown.push({ type: 'omission', count: steps, text })
     }
     i += Math.max(1, span)
   }
@@ -111,9 +115,9 @@ function unroll(rows: readonly Draft[]): Draft[] {
 function cutMiddle(rows: readonly Draft[]): Draft[] {
   if (rows.length <= MOST_ROWS) return [...rows]
   const side = MOST_ROWS / 2
-  const left = rows.slice(side, -side).reduce((sum, row) => sum + length(row), 0)
+  const left = stepCount(rows.slice(side, -side))
   const text = `…${counted(left, 'step')} of a long interleaving left out here (--verbose)`
-  return [...rows.slice(0, side), { type: 'omission', text }, ...rows.slice(-side)]
+  return [...rows.slice(0, side), { type: 'omission', count: left, text }, ...rows.slice(-side)]
 }
 
 /** The last of the folds says why, for all of them. */
@@ -125,7 +129,8 @@ function explainFolds(rows: readonly Draft[]): Row[] {
   return rows.map(row => {
     if (row.type !== 'fold') return row
     const text = `…${count(row.count)} more steps`
-    return { type: 'omission', text: row === last ? `${text}, ${who} matters to the failure (--verbose)` : text }
+    const reason = row === last ? `, ${who} matters to the failure (--verbose)` : ''
+    return { type: 'omission', count: row.count, text: text + reason }
   })
 }
 

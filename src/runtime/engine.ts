@@ -5,10 +5,10 @@
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Program } from '../scenario/program.ts'
+import type { Problem } from '../schedule/execution.ts'
 import { isRead, isWrite, Kind } from '../schedule/operation.ts'
 import { hashString, mix } from '../schedule/random.ts'
-import type { Problem } from '../schedule/execution.ts'
-import type { Program } from '../scenario/program.ts'
 import type { Policy } from '../strategies/strategy.ts'
 import { AbortError } from './abort.ts'
 import { type Board, BoardOverflow, Column, Header, Status } from './board.ts'
@@ -49,6 +49,8 @@ export type Restart =
 
 export type Phase = 'outside' | 'setup' | 'running' | 'judging' | 'over'
 
+/** What a step comes to when its operation threw. */
+const REJECTED = Symbol('rejected')
 /** An operation of a task that goes on after the end is refused this often, then it is left waiting: a retry loop must not spin. */
 const REFUSALS = 100
 
@@ -450,15 +452,15 @@ export class Engine {
       board.status[strand] = Status.running
       return this.start(strand)
     }
-    const result = this.performStep(strand)
-    if (result === AGAIN || result === AWAY) return
+    // Taken out first: a timer's callback may set the strand down at another point before `performStep` returns.
     const resolve = this.#resolves[strand]
-    if (resolve === undefined) return
     this.#resolves[strand] = undefined
-    resolve(result)
+    const result = this.performStep(strand)
+    if (result === AGAIN || result === AWAY) this.#resolves[strand] = resolve
+    else if (result !== REJECTED && resolve !== undefined) resolve(result)
   }
 
-  /** The step itself, without what the strand does next: `AGAIN` when it stays at a point, `undefined` after a rejection. */
+  /** The step itself, without what the strand does next: `AGAIN` when it stays at a point. */
   performStep(strand: number): unknown {
     const { board } = this
     const header = board.header
@@ -496,10 +498,9 @@ export class Engine {
       }
       if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, error)
       const reject = this.#rejects[strand]
-      this.#resolves[strand] = undefined
       if (reject === undefined) throw error
       reject(error)
-      return undefined
+      return REJECTED
     }
     if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, result)
     if (result === AGAIN) board.status[strand] = Status.pending
@@ -529,13 +530,14 @@ export class Engine {
   }
 
   /** Set by the driver of a worker thread; elsewhere a synchronous operation cannot let anybody else go first. */
-  block: (model: Model | undefined, kind: number, key: number, argument: number, payload: unknown) => unknown = model => {
-    const what = model === undefined ? 'point.sync()' : `the .sync operations of ${model.type} '${model.name}'`
-    throw new Error(
-      `heddle: scenario '${this.program.scenario.name}': ${what} work in threads only, since on one event loop nobody ` +
-        "else can run meanwhile. Await the operation without .sync, or give the scenario modes: ['threads'].",
-    )
-  }
+  block: (model: Model | undefined, kind: number, key: number, argument: number, payload: unknown) => unknown =
+    model => {
+      const what = model === undefined ? 'point.sync()' : `the .sync operations of ${model.type} '${model.name}'`
+      throw new Error(
+        `heddle: scenario '${this.program.scenario.name}': ${what} work in threads only, since on one event loop nobody ` +
+          "else can run meanwhile. Await the operation without .sync, or give the scenario modes: ['threads'].",
+      )
+    }
 
   /** Set by the driver: starts the code of a task's first strand. */
   start: (strand: number) => void = () => {}
@@ -556,7 +558,8 @@ export class Engine {
     const known = this.board.header[Header.strands] as number
     for (let strand = 0; strand < known; strand++) {
       const reject = this.#rejects[strand]
-      if (this.board.thread[strand] !== this.thread || this.#resolves[strand] === undefined || reject === undefined) continue
+      if (this.board.thread[strand] !== this.thread || this.#resolves[strand] === undefined || reject === undefined)
+        continue
       this.#resolves[strand] = undefined
       reject(new AbortError())
     }

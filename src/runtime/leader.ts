@@ -49,7 +49,8 @@ export class Leader {
   next(): boolean {
     const { outcome } = this
     if (outcome.failure !== undefined || this.#index >= this.#batch.to) return false
-    if (performance.timeOrigin + performance.now() >= this.#batch.deadline && this.#index > this.#batch.from) return false
+    if (performance.timeOrigin + performance.now() >= this.#batch.deadline && this.#index > this.#batch.from)
+      return false
     if (this.#session.engine.board.header[Header.stop] !== 0) return false
     this.#plan = this.#search.next(this.#index)
     if (this.#plan === undefined) {
@@ -131,7 +132,9 @@ export class Leader {
     if (board.header[Header.policy] === policies.findIndex(p => p.name === 'replay')) {
       const schedule = 'schedule' in this.#batch.strategy ? this.#batch.strategy.schedule : []
       for (const i of skippedDeviations(board.policy)) {
-        recording.skipped.push(`choice ${i + 1} of ${schedule.length} could not be made: the code before it has changed`)
+        recording.skipped.push(
+          `choice ${i + 1} of ${schedule.length} could not be made: the code before it has changed`,
+        )
       }
     }
     const strands = Array.from({ length: trace.strands }, (_, s) => strandName(engine, s))

@@ -38,7 +38,12 @@ const LONGEST = 60
 
 /** A value on one line. */
 export function show(value: unknown): string {
-  const text = inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8, maxStringLength: 40 })
+  const text = inspect(value, {
+    depth: 3,
+    breakLength: Number.POSITIVE_INFINITY,
+    maxArrayLength: 8,
+    maxStringLength: 40,
+  })
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
 }
 

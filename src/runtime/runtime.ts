@@ -1,9 +1,9 @@
 /** What the campaign asks of a runtime, whichever it is. */
 
+import type { InputReference } from '../scenario/input-source.ts'
 import type { Problem, Recording } from '../schedule/execution.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import type { StrategySpec } from '../strategies/registry.ts'
-import type { InputReference } from '../scenario/input-source.ts'
 
 /** A row of executions of one scenario with one value of its inputs. */
 export interface Batch {

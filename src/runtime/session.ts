@@ -3,15 +3,15 @@
  * user's functions. Both drivers go through it, so that an execution means the same in both modes.
  */
 
-import { hashString } from '../schedule/random.ts'
-import type { Problem } from '../schedule/execution.ts'
 import type { Context, TaskContext } from '../scenario/context.ts'
+import type { Host } from '../scenario/host.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
 import type { Condition, Program } from '../scenario/program.ts'
 import { resultsOf } from '../scenario/results.ts'
 import type { Shared } from '../scenario/shared.ts'
-import type { Host } from '../scenario/host.ts'
 import { nameObjects } from '../scenario/state/names.ts'
+import type { Problem } from '../schedule/execution.ts'
+import { hashString } from '../schedule/random.ts'
 import { AbortError } from './abort.ts'
 import { BoardOverflow, Header } from './board.ts'
 import type { Engine } from './engine.ts'
@@ -178,7 +178,8 @@ export class Session {
       }
     }
     for (const condition of program.sometimes) {
-      if (!this.reached.has(condition.name) && condition.holds(this.state, program.inputs)) this.reached.add(condition.name)
+      if (!this.reached.has(condition.name) && condition.holds(this.state, program.inputs))
+        this.reached.add(condition.name)
     }
     return undefined
   }
@@ -199,7 +200,11 @@ export class Session {
     const broken = (error: unknown) => this.#broken(condition, 'finally', error)
     const judged = (outcome: unknown) => (outcome === false ? broken(undefined) : undefined)
     try {
-      const outcome = condition.holds(this.state, this.program.inputs, resultsOf(this.program, this.results as PromiseSettledResult<unknown>[]))
+      const outcome = condition.holds(
+        this.state,
+        this.program.inputs,
+        resultsOf(this.program, this.results as PromiseSettledResult<unknown>[]),
+      )
       return isThenable(outcome) ? outcome.then(judged, broken) : judged(outcome)
     } catch (error) {
       return broken(error)

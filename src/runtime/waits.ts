@@ -12,7 +12,8 @@ import type { Model } from './model.ts'
 /** The model that a strand waits for, if it stands at an operation that is not enabled. */
 function blockedOn(engine: Engine, strand: number): Model | undefined {
   const { board } = engine
-  if (board.status[strand] !== Status.pending) return undefined
+  // What an ended task has left waiting keeps nobody from ending.
+  if (board.status[strand] !== Status.pending || board.done[board.task[strand] as number] !== 0) return undefined
   const model = engine.models[board.object[strand] as number]
   return model !== undefined && !model.enabled(strand, board.kind[strand] as number) ? model : undefined
 }
@@ -59,13 +60,15 @@ function deadlock(engine: Engine, message: string, edges: readonly WaitEdge[]): 
 }
 
 /** Names without their numbers: five philosophers deadlock in the same way as three. */
-const signature = (names: readonly string[]): string => [...new Set(names.map(n => n.replace(/\d+/g, '#')))].sort().join(',')
+const signature = (names: readonly string[]): string =>
+  [...new Set(names.map(n => n.replace(/\d+/g, '#')))].sort().join(',')
 
 /** Whether a timer of `task` is pending: it may be a time-out that breaks the cycle. */
 function hasTimer({ board }: Engine, task: number): boolean {
   const known = board.header[Header.strands] as number
   for (let strand = 0; strand < known; strand++) {
-    if (board.task[strand] === task && board.kind[strand] === Kind.timer && board.status[strand] === Status.pending) return true
+    if (board.task[strand] === task && board.kind[strand] === Kind.timer && board.status[strand] === Status.pending)
+      return true
   }
   return false
 }
@@ -125,6 +128,8 @@ export function hangOf(engine: Engine): Problem {
       (edges.length === 0 ? '' : `; ${edges.map(e => `${e.strand} waits for \`${e.waitsFor}\``).join(', ')}`),
     edges,
   )
-  return { ...problem, fingerprint: `deadlock:${signature([...names.map(n => `task ${n}`), ...edges.map(e => e.waitsFor)])}` }
+  return {
+    ...problem,
+    fingerprint: `deadlock:${signature([...names.map(n => `task ${n}`), ...edges.map(e => e.waitsFor)])}`,
+  }
 }
-

@@ -4,8 +4,8 @@
  * Numbers are variable-length (7 bits a byte, the lowest first).
  */
 
-import type { Deviation, Schedule } from './schedule.ts'
 import { hashString, mix } from './random.ts'
+import type { Deviation, Schedule } from './schedule.ts'
 
 export interface Token {
   readonly scenario: string

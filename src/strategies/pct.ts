@@ -10,7 +10,7 @@
  * State: [generator (2), choices so far, depth, next low priority, change points …, priority of each strand].
  */
 
-import { RANDOM_INTS, mix, randomBelow, randomInt32, seedRandom } from '../schedule/random.ts'
+import { mix, RANDOM_INTS, randomBelow, randomInt32, seedRandom } from '../schedule/random.ts'
 import type { Policy, Strategy } from './strategy.ts'
 
 const COUNT = RANDOM_INTS

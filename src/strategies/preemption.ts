@@ -36,7 +36,9 @@ export class PreemptionSearch implements Search {
   }
 
   get bounds(): string {
-    return this.#bound === Number.POSITIVE_INFINITY ? 'all schedules' : `all schedules with at most ${this.#bound} preemptions`
+    return this.#bound === Number.POSITIVE_INFINITY
+      ? 'all schedules'
+      : `all schedules with at most ${this.#bound} preemptions`
   }
 
   /** The number of preemptions of the schedules being run. */

@@ -4,7 +4,7 @@
  * strategy has starved a spinning strand.
  */
 
-import { RANDOM_INTS, mix, randomBelow, seedRandom } from '../schedule/random.ts'
+import { mix, RANDOM_INTS, randomBelow, seedRandom } from '../schedule/random.ts'
 import type { Policy, Strategy } from './strategy.ts'
 
 export const randomPolicy: Policy = {

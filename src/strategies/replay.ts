@@ -21,14 +21,7 @@ function visitsAt(state: Int32Array): number {
   return HEAD + (state[0] as number) * ENTRY
 }
 
-function find(
-  state: Int32Array,
-  name: number,
-  step: number,
-  visit: number,
-  operation: number,
-  type: number,
-): number {
+function find(state: Int32Array, name: number, step: number, visit: number, operation: number, type: number): number {
   const count = state[0] as number
   for (let i = 0; i < count; i++) {
     const at = HEAD + i * ENTRY

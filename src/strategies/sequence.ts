@@ -50,5 +50,7 @@ export const sequencePolicy: Policy = {
 
 /** The steps of an order as a policy is told them; `alternatives[i]` is what step i's operation takes, 0 when ordinary. */
 export function sequenceInts(strands: readonly number[], alternatives: readonly number[] = []): number[] {
-  return strands.flatMap((strand, i) => ((alternatives[i] ?? 0) === 0 ? [strand] : [strand, alternativeEntry(alternatives[i]!)]))
+  return strands.flatMap((strand, i) =>
+    (alternatives[i] ?? 0) === 0 ? [strand] : [strand, alternativeEntry(alternatives[i]!)],
+  )
 }

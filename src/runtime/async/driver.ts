@@ -110,7 +110,9 @@ export class Driver {
     while (this.#judging < conditions.length) {
       const outcome = this.#session.judge(conditions[this.#judging++]!)
       if (isThenable(outcome)) {
-        return this.#await(outcome, settled => this.#judged('value' in settled ? (settled.value as Problem | undefined) : undefined))
+        return this.#await(outcome, settled =>
+          this.#judged('value' in settled ? (settled.value as Problem | undefined) : undefined),
+        )
       }
       if (outcome !== undefined) return this.#judged(outcome)
     }
@@ -150,7 +152,9 @@ export class Driver {
       return this.#broke(where, error)
     }
     if (!isThenable(result)) return next(result)
-    return this.#await(result, settled => ('value' in settled ? next(settled.value) : this.#broke(where, settled.error)))
+    return this.#await(result, settled =>
+      'value' in settled ? next(settled.value) : this.#broke(where, settled.error),
+    )
   }
 
   #broke(where: string, error: unknown): number {

@@ -1,9 +1,8 @@
 /** The async runtime: all tasks on one event loop, one step at a time, each run until the queues are empty. */
 
 import { Mutex } from 'async-mutex'
-import { controlOf, type Learned } from '../control.ts'
-import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
 import { interceptAll } from '../../intercept/all.ts'
+import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
 import { setHost } from '../../scenario/host.ts'
 import { InputSource } from '../../scenario/input-source.ts'
 import { compile } from '../../scenario/program.ts'
@@ -11,6 +10,7 @@ import type { AnyScenario } from '../../scenario/scenario.ts'
 import { startSearch } from '../../strategies/registry.ts'
 import type { Search } from '../../strategies/strategy.ts'
 import { Board, grown, initialSize } from '../board.ts'
+import { controlOf, type Learned } from '../control.ts'
 import { Engine, type Restart } from '../engine.ts'
 import { Leader } from '../leader.ts'
 import { Allocator } from '../objects/allocator.ts'
@@ -81,7 +81,6 @@ export class AsyncRuntime implements Runtime {
 
   async #run(batch: Batch): Promise<BatchOutcome> {
     const program = compile(this.#scenario, this.#inputs.value(batch.inputs))
-    const notes = new Set<string>()
     let outcome: BatchOutcome | undefined
     for (let from = batch.from; ; ) {
       if (batch.block !== this.#block || this.#search === undefined) this.#startBlock(batch)
@@ -100,8 +99,7 @@ export class AsyncRuntime implements Runtime {
         from = batch.from
       } else from = part.next
     }
-    if (this.#sort.opaque !== undefined) notes.add(this.#sort.opaque)
-    return { ...outcome, notes: [...notes] }
+    return outcome
   }
 
   #startBlock(batch: Batch): void {
@@ -126,7 +124,8 @@ export class AsyncRuntime implements Runtime {
     const outside = outsideOf(engine, this.#patience)
     engine.hang = () => outside.hang()
     const intercepts = interceptAll(engine, session)
-    this.#lockClasses ??= this.#scenario.location === undefined ? [] : await findAsyncMutex(this.#scenario.location.file)
+    this.#lockClasses ??=
+      this.#scenario.location === undefined ? [] : await findAsyncMutex(this.#scenario.location.file)
     const locks = new AsyncMutexes(engine, this.#lockClasses)
     let uninstallLocks: (() => void) | undefined
     const driver = new Driver({

@@ -42,6 +42,7 @@ export class Sort {
     const changed = plainChanged(this.#snapshot)
     if (changed === undefined) return
     this.obstacle = `state.${changed} is plain data that a task changes; threads have a copy each`
+    this.opaque = this.obstacle
     engine.restartWith({ reason: 'opaque', because: this.obstacle })
   }
 }

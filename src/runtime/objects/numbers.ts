@@ -10,7 +10,7 @@ import type { Packed } from './packed.ts'
 import { ReadWrite } from './read-write.ts'
 
 abstract class PlainNumber<T> extends ReadWrite<T> {
-  protected declare readonly at: number
+  declare protected readonly at: number
 
   constructor(home: Home, id: number, name: string | undefined, value: T) {
     super(home, id, name)

@@ -55,7 +55,7 @@ export abstract class SharedObject<P = unknown> implements Model {
   declare readonly space: Allocator
   /** The execution it was made in; in any other it has no effect. */
   declare readonly epoch: number
-  private declare readonly given: string | undefined
+  declare private readonly given: string | undefined
 
   constructor(home: Home, id: number, name: string | undefined) {
     this.id = id

@@ -1,0 +1,28 @@
+/** Waiting for a promise, as a state of a thread that is called whenever everything is quiet. */
+
+import { Turn } from '../quiet.ts'
+
+export type Settled = { readonly value: unknown } | { readonly error: unknown }
+
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+
+/** A state that goes on with `next` once `promise` has settled. The event loop turns only if draining the queues did not do. */
+export function settling(promise: PromiseLike<unknown>, next: (settled: Settled) => number): () => number {
+  let settled: Settled | undefined
+  promise.then(
+    value => {
+      settled = { value }
+    },
+    (error: unknown) => {
+      settled = { error }
+    },
+  )
+  let looked = false
+  return () => {
+    if (settled !== undefined) return next(settled)
+    if (looked) return Turn.outside
+    looked = true
+    return Turn.quiet
+  }
+}
