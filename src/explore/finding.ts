@@ -1,9 +1,9 @@
 /** From a minimised failure to a finding: what a report shows. */
 
 import type { Minimized } from '../minimize/minimize.ts'
-import { show } from '../runtime/recorder.ts'
 import type { Failure } from '../runtime/runtime.ts'
 import type { InputReference, InputSource } from '../scenario/input-source.ts'
+import * as fc from 'fast-check'
 import { isRead, isWrite, Kind, kindName } from '../schedule/operation.ts'
 import { encodeToken } from '../schedule/token.ts'
 import type { Finding, Mode, ReportStep } from './verdict.ts'
@@ -103,5 +103,5 @@ export function findingOf(found: Found): Finding {
 
 function inputsText({ source, inputs, minimized }: Found): Finding['inputs'] {
   if (inputs.kind === 'none') return undefined
-  return { shrunk: show(source.value(minimized.inputs)), original: show(source.value(inputs)) }
+  return { shrunk: fc.stringify(source.value(minimized.inputs)), original: fc.stringify(source.value(inputs)) }
 }

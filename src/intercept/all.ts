@@ -114,5 +114,7 @@ export class Intercepts {
 /** Prepares to take the platform under control for a run; throws when fake timers are active. */
 export function interceptAll(engine: Engine, session: Session): Intercepts {
   refuseFakeTimers()
+  // Reads every getter of the platform's modules, some of which load others: before anything is patched.
+  syncBuiltinESMExports()
   return new Intercepts(engine, session)
 }

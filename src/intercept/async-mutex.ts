@@ -123,8 +123,7 @@ class Lock implements Model {
 
   /** A release by `strand`: of its own acquisition if it has one, else of the oldest. */
   released(strand: number): void {
-    const own = this.#holders.lastIndexOf(strand)
-    this.#holders.splice(own < 0 ? 0 : own, 1)
+    this.#holders.splice(Math.max(0, this.#holders.lastIndexOf(strand)), 1)
   }
 
   holders(): number[] {

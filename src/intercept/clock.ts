@@ -15,7 +15,6 @@ import { Kind } from '../schedule/operation.ts'
 import { hashString } from '../schedule/random.ts'
 import type { Alarm } from './alarm.ts'
 import { AlarmLine } from './alarm-line.ts'
-import { Caller } from './caller.ts'
 
 export class Clock implements Model {
   id = 0
@@ -85,10 +84,10 @@ export class Clock implements Model {
     return alarm.ring(strand)
   }
 
-  /** Sets an alarm on a strand of its own, forked from the calling one; for code of an ended execution it never goes off. */
+  /** Sets an alarm on a strand of its own, forked from `caller`; when that is none, or the execution ends, it never goes off. */
   set(alarm: Alarm, caller: number): void {
     const { engine } = this
-    if (caller === Caller.leftover || engine.board.header[Header.abort] !== 0) return
+    if (caller < 0 || engine.board.header[Header.abort] !== 0) return
     if (!engine.tracking) {
       // The grant alone cannot tell the code that waits for a timer from the callback.
       engine.restartWith({ reason: 'context' })

@@ -2,7 +2,8 @@
  * Covers: the process events `unhandledRejection`, `rejectionHandled` and `uncaughtException` during a stretch. A rejection is often
  * reported as unhandled in one step and handled in a later one; only those that are left when the execution ends count.
  * The listeners that were there get what belongs to no execution, and are put back in their order. No scheduling points.
- * Uncontrolled: `uncaughtExceptionMonitor`, the capture callback, listeners that user code adds meanwhile (they are called too).
+ * Uncontrolled: `uncaughtExceptionMonitor` and the capture callback. Listeners that user code adds during a stretch are called as
+ * well, and gone after it.
  */
 
 import { AbortError } from '../runtime/abort.ts'

@@ -1,7 +1,8 @@
 /**
  * Covers: the globals `setTimeout`, `setInterval`, `setImmediate` and their `clear…`, and the same of `node:timers`.
  * Scheduling point: the moment before a callback runs (`clock.ts`). Setting and clearing are none.
- * Uncontrolled: calls from outside the tasks, functions that were captured before the run, `queueMicrotask`, `process.nextTick`.
+ * Uncontrolled: calls from outside the tasks, functions that were captured before the run, the time-outs of Node's own sockets
+ * and servers, `queueMicrotask`, `process.nextTick`.
  */
 
 import { createRequire } from 'node:module'

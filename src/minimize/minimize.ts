@@ -113,18 +113,12 @@ async function fewestPreemptions(
   const lower = best.preemptions - 1
   let proven = best.preemptions === 0
   if (lower >= 0) {
-    const search = reruns.failures(inputs, { name: 'preemption', options: { bound: lower } }, executions)
     const before = reruns.budget
-    for (let result = await search.next(); ; result = await search.next()) {
-      if (result.done === true) {
-        proven = result.value !== undefined
-        break
-      }
-      if (smaller(result.value, best)) best = result.value
-      // The rounds come in the order of their preemptions: the first to fail has the fewest.
-      proven = true
-      break
-    }
+    const bounded = { name: 'preemption', options: { bound: lower } }
+    // Rounds come in the order of their preemptions: the first schedule to fail has the fewest, and all with fewer were run.
+    const { value } = await reruns.failures(inputs, bounded, executions).next()
+    proven = value !== undefined
+    if (typeof value === 'object' && smaller(value, best)) best = value
     tried = before - reruns.budget
   }
   return { inputs, failure: await fewestSteps(reruns, inputs, best, executions), proven, tried }

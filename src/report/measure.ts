@@ -5,7 +5,8 @@
 
 import { stripVTControlCharacters } from 'node:util'
 
-const printable = /^[\x20-\x7e]*$/
+/** What nearly every text consists of: ASCII and our own signs, a column each. Segmenting is a hundred times slower. */
+const simple = /^[\x20-\x7e→←╷⚠…✓✗·–]*$/
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const invisible = /^[\p{Mark}\p{Default_Ignorable_Code_Point}]/u
 const narrow = /^[\uff61-\uffdc\uffe8-\uffee]/
@@ -19,7 +20,7 @@ function columns(grapheme: string): number {
 
 /** The columns that `text` takes. */
 export function textWidth(text: string): number {
-  if (printable.test(text)) return text.length
+  if (simple.test(text)) return text.length
   let width = 0
   for (const { segment } of segmenter.segment(text)) width += columns(segment)
   return width

@@ -450,7 +450,8 @@ export class Engine {
     this.running = strand
     if (kind === Kind.start && !this.opaque) {
       board.status[strand] = Status.running
-      return this.start(strand)
+      this.start(strand)
+      return
     }
     // Taken out first: a timer's callback may set the strand down at another point before `performStep` returns.
     const resolve = this.#resolves[strand]

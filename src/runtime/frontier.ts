@@ -25,7 +25,7 @@ export class BoardFrontier implements Frontier {
   fallback = -1
   /** Whether the current strand is enabled and not about to spin, so that leaving it is a preemption. */
   continues = false
-  /** Strands at a timer, the earliest of which are enabled when nothing forbids it. */
+  /** How many of the enabled strands are at a timer. */
   timers = 0
   readonly #board: Board
   readonly #models: readonly (Model | undefined)[]
@@ -102,7 +102,7 @@ export class BoardFrontier implements Frontier {
       } else if (mayBlock[what] && !(this.#models[object[strand] as number] as Model).enabled(strand, what)) continue
       strands[count++] = strand
     }
-    this.timers = timers
+    this.timers = 0
     if (timers > 0) count = this.#keepEarliest(count, earliest)
     this.count = count
     this.#setFallback(board.header[Header.current] as number)
@@ -114,7 +114,10 @@ export class BoardFrontier implements Frontier {
     let kept = 0
     for (let i = 0; i < count; i++) {
       const strand = this.strands[i] as number
-      if (isTimer[kind[strand] as number] && (due[strand] as number) > earliest) continue
+      if (isTimer[kind[strand] as number]) {
+        if ((due[strand] as number) > earliest) continue
+        this.timers++
+      }
       this.strands[kept++] = strand
     }
     return kept

@@ -70,7 +70,8 @@ export const drainPump: Pump = (turn, hooks) =>
         reject(error)
         return
       }
-      if (said === Turn.done) drainNow(hooks)
+      // A step that was granted is run to its end under control, not by the platform after `leave`.
+      if (said !== Turn.outside) drainNow(hooks)
       hooks.leave(said === Turn.outside)
       if (said === Turn.done) resolve()
       else setImmediate(stretch)

@@ -32,6 +32,7 @@ const showsNothing = new Set<number>([
   Kind.pass,
   Kind.countDown,
   Kind.close,
+  Kind.immediate,
 ])
 
 const LONGEST = 60

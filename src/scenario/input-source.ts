@@ -8,6 +8,7 @@ import * as fc from 'fast-check'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { inputsArbitrary } from './inputs.ts'
 import type { AnyScenario } from './scenario.ts'
+import { isPlain } from './state/plain.ts'
 
 export type InputReference =
   | { readonly kind: 'none' }
@@ -21,13 +22,17 @@ export const noInputs: InputReference = { kind: 'none' }
 /** Shrinks of one value that are looked at; some arbitraries have endless streams. */
 const WIDEST_LEVEL = 10_000
 
-function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  const prototype = Object.getPrototypeOf(value) as unknown
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value
-  Object.freeze(value)
-  for (const part of Object.values(value)) freeze(part)
-  return value
+/** A copy of `value` whose plain objects and arrays are frozen: the original is the arbitrary's, which may yet shrink it. */
+function frozen(value: unknown, copies = new Map<object, object>()): unknown {
+  if (typeof value !== 'object' || value === null || !isPlain(value)) return value
+  const known = copies.get(value)
+  if (known !== undefined) return known
+  const copy = Array.isArray(value) ? [] : (Object.create(Object.getPrototypeOf(value)) as object)
+  copies.set(value, copy)
+  for (const key of Object.keys(value)) {
+    ;(copy as Record<string, unknown>)[key] = frozen((value as Record<string, unknown>)[key], copies)
+  }
+  return Object.freeze(copy)
 }
 
 /** The inputs of one scenario. */
@@ -82,8 +87,8 @@ export class InputSource {
 
   /** The value itself; plain objects and arrays in it are frozen, since all executions share it. */
   value(reference: InputReference): unknown {
-    if (reference.kind === 'value') return freeze(deserialize(Buffer.from(reference.bytes, 'base64')))
-    return freeze(this.#at(reference).value)
+    if (reference.kind === 'value') return frozen(deserialize(Buffer.from(reference.bytes, 'base64')))
+    return frozen(this.#at(reference).value)
   }
 
   /** Smaller inputs, in the order in which fast-check proposes them; lazily. */

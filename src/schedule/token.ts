@@ -110,7 +110,7 @@ export function decodeToken(text: string, scenario: string): Token {
     throw new TokenError(
       version === undefined
         ? `'${trimmed.slice(0, 20)}' is no token: one begins with ${VERSION}`
-        : `the token is of version ${version.slice(1, -1)}, which this release cannot read`,
+        : `the token is of version ${version.slice(0, -1)}, which this release cannot read`,
     )
   }
   const bytes = Buffer.from(trimmed.slice(VERSION.length), 'base64url')

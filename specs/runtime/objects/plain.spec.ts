@@ -84,7 +84,7 @@ describe.each(memories)('values in %s memory', memory => {
       expect(await n.store(2 ** 32 + 4)).toBeUndefined()
       expect([await n.load(), n.peek()]).toEqual([4, 4])
       await expect(n.update(() => Promise.resolve(1) as never)).rejects.toThrow(
-        "atomic 'atomic#1': a object is no value",
+        "atomic 'atomic#1': a promise is no value",
       )
       expect(n.peek()).toBe(4)
     })

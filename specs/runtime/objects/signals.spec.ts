@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Condition, Mutex, Shared } from '../../../src/scenario/shared.ts'
-import { inSetup, memories, outcomes } from './harness.ts'
+import { count, inSetup, memories, outcomes } from './harness.ts'
 
 interface Room {
   lock: Mutex
@@ -207,6 +207,14 @@ describe.each(memories)('signals in %s memory', memory => {
     )
     const sorted = new Set(found.map(outcome => outcome.split(' ').sort().join(' ')))
     expect([...sorted].sort()).toEqual(['a0 b1 c2', 'a0 b2 c1', 'a1 b0 c2', 'a1 b2 c0', 'a2 b0 c1', 'a2 b1 c0'])
+  })
+
+  it('whoever comes last to a barrier goes on in the same step', async () => {
+    const schedules = await count({
+      setup: shared => shared.barrier(2),
+      tasks: { alice: barrier => barrier.wait(), bob: barrier => barrier.wait() },
+    })
+    expect(schedules).toBe(2)
   })
 
   it('a barrier may have more parties than it is for', async () => {

@@ -106,7 +106,9 @@ describe('values', () => {
     for (const value of [memory, [memory], { deep: new Map([[1, new Int32Array(memory)]]) }]) {
       expect(refusal(value)).toThrow("heddle: cell 'x': a SharedArrayBuffer cannot be stored; return")
     }
-    expect(refusal(new Proxy([1], {}))).toThrow("heddle: cell 'x': the value cannot be stored")
+    for (const target of [[1], { a: 1 }]) {
+      expect(refusal(new Proxy(target, {}))).toThrow("heddle: cell 'x': the value cannot be stored")
+    }
   })
 
   it('in the heap reuse their room when the next is no longer', () => {

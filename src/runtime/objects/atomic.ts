@@ -1,5 +1,6 @@
 /** An atomic 32-bit integer: each operation is one step, and values wrap. */
 
+import { describe } from '../../scenario/describe.ts'
 import type { Atomic as Handle } from '../../scenario/shared.ts'
 import { Kind } from '../../schedule/operation.ts'
 import { argumentOf, type Home, SharedObject } from './object.ts'
@@ -30,7 +31,7 @@ export class Atomic extends SharedObject<number> implements Handle {
   /** An operand: it wraps at 32 bits, but must be a number. */
   #number(operand: unknown): number {
     if (typeof operand === 'number') return operand
-    throw new TypeError(`heddle: atomic '${this.name}': a ${typeof operand} is no value for it, it holds a number`)
+    throw new TypeError(`heddle: atomic '${this.name}': ${describe(operand)} is no value for it, it holds a number`)
   }
 
   perform(_strand: number, kind: number, _key: number, payload: unknown): unknown {

@@ -36,9 +36,8 @@ export class SharedMap<K extends MapKey, V> extends SharedObject<ReadonlyMap<K, 
   #check(key: unknown): MapKey {
     const type = typeof key
     if (type === 'string' || type === 'number' || type === 'bigint' || type === 'boolean') return key as MapKey
-    const what = key === null ? 'null' : type === 'undefined' ? type : `a ${type}`
     throw new TypeError(
-      `heddle: map '${this.name}': ${what} is no key, only strings, numbers, bigints and booleans are`,
+      `heddle: map '${this.name}': ${describe(key)} is no key, only strings, numbers, bigints and booleans are`,
     )
   }
 

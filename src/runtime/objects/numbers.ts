@@ -1,5 +1,6 @@
 /** Plain numbers, as elements of typed arrays: reading and writing them orders nothing. */
 
+import { describe as inWords } from '../../scenario/describe.ts'
 import type {
   BigInt64 as BigInt64Handle,
   Float64 as Float64Handle,
@@ -21,7 +22,7 @@ abstract class PlainNumber<T> extends ReadWrite<T> {
   protected check(value: Packed, type: 'number' | 'bigint'): void {
     if (typeof value !== type) {
       throw new TypeError(
-        `heddle: ${this.type} '${this.name}': a ${typeof value} is no value for it, it holds a ${type}`,
+        `heddle: ${this.type} '${this.name}': ${inWords(value)} is no value for it, it holds a ${type}`,
       )
     }
   }

@@ -8,6 +8,8 @@ export const Cue = Object.freeze({
   close: -3,
   /** To look whether something comes from outside: nobody else can go on. */
   poll: -4,
+  /** To say what is wrong now that every task has ended: rejections that nobody handles any more. */
+  settle: -8,
   /** For the leader: every task has ended. */
   end: -5,
   /** For the leader: the execution has ended early. */
@@ -45,6 +47,8 @@ export const Flag = Object.freeze({
   signal: 3,
   /** 1 and the stamp at which nothing more was to be expected from outside. */
   hopeless: 4,
+  /** Rejections that nobody has handled so far. */
+  left: 5,
 })
 
 /** Integers of a row: a cache line, lest threads that spin on their own word slow each other down. */

@@ -1,0 +1,85 @@
+/**
+ * What a thread records of its own strands' steps. The leader's recorder is part of the execution that it describes; what the
+ * others have is added to that by the main thread.
+ */
+
+import { type Board, Header } from '../board.ts'
+import type { Engine } from '../engine.ts'
+import { Recorder } from '../recorder.ts'
+import { strandName } from '../waits.ts'
+
+/** A piece of a recording, in a form that crosses threads. */
+export interface Record {
+  /** The step's number, or -1 when this only says where a strand stands. */
+  readonly step: number
+  readonly strand: string
+  readonly value: string | undefined
+  readonly at: string | undefined
+}
+
+/** A recorder that tells of everything at once, so that it is known even if the thread does not live to the end. */
+class TellingRecorder extends Recorder {
+  readonly #engine: Engine
+  readonly #tell: (record: Record) => void
+
+  constructor(engine: Engine, tell: (record: Record) => void) {
+    super(engine.board)
+    this.#engine = engine
+    this.#tell = tell
+  }
+
+  override announced(strand: number): void {
+    super.announced(strand)
+    this.#tell({ step: -1, strand: strandName(this.#engine, strand), value: undefined, at: this.placeOf(strand) })
+  }
+
+  override performed(strand: number, kind: number, payload: unknown, result: unknown): void {
+    super.performed(strand, kind, payload, result)
+    const step = (this.#engine.board.header[Header.step] as number) - 1
+    const { value, at } = this.steps[step] ?? { value: undefined, at: undefined }
+    this.#tell({ step, strand: strandName(this.#engine, strand), value, at })
+  }
+}
+
+/** The records of one thread, by execution: of the one that is described they are asked for later. */
+export class Records {
+  readonly #engine: Engine
+  readonly #wanted: boolean
+  readonly #tell: (record: Record) => void
+  #epoch = -1
+  #current: Record[] = []
+  #described: { readonly epoch: number; readonly records: readonly Record[] } | undefined
+
+  constructor(engine: Engine, wanted: boolean, tell: (record: Record) => void) {
+    this.#engine = engine
+    this.#wanted = wanted
+    this.#tell = tell
+    engine.recorder = undefined
+  }
+
+  /** A new execution begins in this thread. */
+  begin(): void {
+    if (!this.#wanted) return
+    this.#keepDescribed()
+    this.#epoch = this.#engine.epoch
+    this.#current = []
+    const current = this.#current
+    this.#engine.recorder = new TellingRecorder(this.#engine, record => {
+      current.push(record)
+      this.#tell(record)
+    })
+  }
+
+  #keepDescribed(): void {
+    const { header }: Board = this.#engine.board
+    if (this.#epoch >= 0 && header[Header.described] === this.#epoch) {
+      this.#described = { epoch: this.#epoch, records: this.#current }
+    }
+  }
+
+  /** What this thread has recorded of the execution that was described last. */
+  described(): readonly Record[] {
+    this.#keepDescribed()
+    return this.#described?.epoch === this.#engine.board.header[Header.described] ? this.#described.records : []
+  }
+}
