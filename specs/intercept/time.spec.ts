@@ -62,3 +62,23 @@ test('real time goes on outside of executions', async () => {
   expect(Date.now()).toBeGreaterThan(EPOCH + 1e9)
   expect(new Date().getFullYear()).toBeGreaterThan(2020)
 })
+
+test('a step that outlasts its stretch of the event loop ends under control', async () => {
+  const { performance: real } = globalThis
+  const now = real.now.bind(real)
+  const run = await outcomes(
+    {
+      async a(log) {
+        for (let i = 0; i < 200; i++) {
+          const until = now() + 0.5
+          while (now() < until);
+          await pause(1)
+          await Promise.resolve()
+          if (Date.now() !== EPOCH + i + 1) log.push(i)
+        }
+      },
+    },
+    { executions: 1 },
+  )
+  expect(run.logs).toEqual([[]])
+})

@@ -50,6 +50,8 @@ export class Campaign {
   #concurrent = false
   #exhausted: string | undefined
   #firstFailureAt: number | null = null
+  /** What the user's code threw in the first finding, where it can be had. */
+  cause: unknown
 
   constructor(scenario: AnyScenario, mode: Mode, runtime: Runtime, settings: Settings, options: CampaignOptions = {}) {
     this.#scenario = scenario
@@ -124,8 +126,9 @@ export class Campaign {
 
   async #failed(batch: Omit<Batch, 'from' | 'to'>, failure: Failure): Promise<void> {
     this.#firstFailureAt ??= this.#schedules
-    const { fingerprint } = failure.problem
+    const { fingerprint, error } = failure.problem
     if (this.#findings.has(fingerprint)) return
+    if (this.#findings.size === 0) this.cause = error?.original
     const foundAt = this.#schedules
     const { inputs, randomSeed } = batch
     const source = this.#source

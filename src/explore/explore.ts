@@ -16,7 +16,7 @@ export function modesOf(scenario: AnyScenario): readonly Mode[] {
 
 export function runtimeFor(scenario: AnyScenario, mode: Mode, options: ExploreOptions): Runtime {
   return mode === 'async'
-    ? new AsyncRuntime(scenario, { patience: options.patience })
+    ? new AsyncRuntime(scenario, { patience: options.patience, stepTimeout: options.stepTimeout })
     : new ThreadsRuntime(scenario, { stepTimeout: options.stepTimeout })
 }
 
@@ -36,11 +36,16 @@ function required(scenario: unknown, caller: string): asserts scenario is AnySce
  */
 export async function explore(scenario: AnyScenario, options: ExploreOptions = {}): Promise<Verdict> {
   required(scenario, 'explore')
+  return (await explored(scenario, options)).verdict
+}
+
+async function explored(scenario: AnyScenario, options: ExploreOptions): Promise<{ verdict: Verdict; cause: unknown }> {
   const settings = settingsOf(options)
   const mode = options.mode ?? modesOf(scenario)[0] ?? 'async'
   const runtime = runtimeFor(scenario, mode, options)
   try {
-    return await new Campaign(scenario, mode, runtime, settings, options).run()
+    const campaign = new Campaign(scenario, mode, runtime, settings, options)
+    return { verdict: await campaign.run(), cause: campaign.cause }
   } finally {
     await runtime.close()
   }
@@ -57,7 +62,7 @@ export async function check(scenario: AnyScenario, options: ExploreOptions = {})
   required(scenario, 'check')
   const modes = options.mode === undefined ? modesOf(scenario) : [options.mode]
   for (const mode of modes) {
-    const verdict = await explore(scenario, { ...options, mode })
-    if (!verdict.expected) throw new InterleavingError(verdict)
+    const { verdict, cause } = await explored(scenario, { ...options, mode })
+    if (!verdict.expected) throw new InterleavingError(verdict, { cause })
   }
 }

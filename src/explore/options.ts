@@ -17,7 +17,7 @@ export interface ExploreOptions {
   readonly keepGoing?: boolean | undefined
   /** Milliseconds to wait for something outside control. Default 1,000. */
   readonly patience?: number | undefined
-  /** Milliseconds after which a thread that reaches no scheduling point is stuck. Default 5,000. */
+  /** Milliseconds of work without a scheduling point after which a task is stuck. Default 5,000. */
   readonly stepTimeout?: number | undefined
   /** Told now and then how many schedules have been run. */
   readonly onProgress?: ((schedules: number) => void) | undefined

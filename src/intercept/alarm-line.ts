@@ -14,7 +14,7 @@ export class AlarmLine {
   readonly #last = new Map<number, Alarm>()
 
   clear(): void {
-    this.#last.clear()
+    if (this.#last.size > 0) this.#last.clear()
   }
 
   /** Puts an alarm last in its queue; returns whether it is first as well. */

@@ -9,6 +9,7 @@ import type { Session } from '../runtime/session.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
 import { install as installAbortTimeout } from './abort-timeout.ts'
 import { Clock } from './clock.ts'
+import { install as installExit } from './exit.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
 import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
@@ -48,6 +49,7 @@ export class Intercepts {
       () => installTime(clock),
       () => installRandomness(this.#engine, this.#session.randomness),
       () => installTicks(this.uncaught),
+      () => installExit(this.#engine),
       () => this.#rejections.install(),
     ]
     this.#uninstalls = []
@@ -99,7 +101,7 @@ export class Intercepts {
   /** Call it when the tasks have ended: a rejection that is left is a finding. */
   settled(): void {
     const engine = this.#engine
-    for (const { task, reason, step } of this.#rejections.left()) {
+    for (const { task, reason, step } of this.left()) {
       if (isPreconditionFailure(reason)) this.#discard()
       else engine.raise(failed('unhandled-rejection', engine.program.tasks[task]?.name ?? 'setup', reason, step))
     }

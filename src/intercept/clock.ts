@@ -16,6 +16,9 @@ import { hashString } from '../schedule/random.ts'
 import type { Alarm } from './alarm.ts'
 import { AlarmLine } from './alarm-line.ts'
 
+/** The clock's name as a number, as the engine has it of every object. */
+const NAME = hashString('clock')
+
 export class Clock implements Model {
   id = 0
   name = 'clock'
@@ -23,8 +26,8 @@ export class Clock implements Model {
   readonly engine: Engine
   /** Told what a timer's callback threw. */
   readonly uncaught: (error: unknown) => void
-  /** Timers that were turned into a number, by it. */
-  readonly numbered = new Map<number, Alarm & { clear(): void }>()
+  /** Timers that were turned into a number. */
+  readonly timersByNumber = new Map<number, Alarm & { clear(): void }>()
   readonly #line = new AlarmLine()
 
   constructor(engine: Engine, uncaught: (error: unknown) => void) {
@@ -43,7 +46,8 @@ export class Clock implements Model {
    */
   begin(): void {
     this.#line.clear()
-    this.numbered.clear()
+    // Clearing an empty map is not free, and most executions have no timers.
+    if (this.timersByNumber.size > 0) this.timersByNumber.clear()
     if (this.engine.models.length === 1) this.#registered()
   }
 
@@ -51,13 +55,17 @@ export class Clock implements Model {
   #registered(): boolean {
     const { engine } = this
     if (engine.models[this.id] === this) return true
-    return this.#fits(() => {
-      engine.register(id => {
-        this.id = id
-        return this
-      })
-      engine.objectNames[this.id] = hashString(this.name)
-    })
+    return this.#fits(this.#register)
+  }
+
+  readonly #takeNumber = (id: number): this => {
+    this.id = id
+    return this
+  }
+
+  readonly #register = (): void => {
+    this.engine.register(this.#takeNumber)
+    this.engine.objectNames[this.id] = NAME
   }
 
   /** Does something that may need a larger board; where it does the execution runs again on one. */

@@ -58,12 +58,12 @@ export class Rejections {
 
   /** Forgets the rejections of the execution before. */
   begin(): void {
-    this.#left.clear()
+    if (this.#left.size > 0) this.#left.clear()
   }
 
   /** The rejections that nobody has handled so far, in the order of their appearance. */
   left(): LeftRejection[] {
-    return [...this.#left.values()]
+    return this.#left.size === 0 ? [] : [...this.#left.values()]
   }
 
   /** The task that the code now running belongs to: -1 is `setup`, undefined is none of the execution. */

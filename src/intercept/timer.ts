@@ -91,9 +91,9 @@ export class Timeout extends CallbackAlarm {
 
   [Symbol.toPrimitive](): number {
     if (this.#number === 0) {
-      const { numbered } = this.clock
-      this.#number = FIRST_NUMBER + numbered.size
-      numbered.set(this.#number, this)
+      const { timersByNumber } = this.clock
+      this.#number = FIRST_NUMBER + timersByNumber.size
+      timersByNumber.set(this.#number, this)
     }
     return this.#number
   }

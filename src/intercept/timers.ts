@@ -64,7 +64,7 @@ function setImmediate(callback: Callback | undefined, ...args: unknown[]): unkno
 function clearTimeout(timer: unknown): void {
   if (timer instanceof Timeout) timer.clear()
   else {
-    if (typeof timer === 'number' || typeof timer === 'string') installed?.numbered.get(Number(timer))?.clear()
+    if (typeof timer === 'number' || typeof timer === 'string') installed?.timersByNumber.get(Number(timer))?.clear()
     real.clearTimeout(timer)
   }
 }

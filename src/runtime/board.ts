@@ -35,6 +35,8 @@ export const Header = Object.freeze({
   /** Threads: 1 and the number of the thread that has the execution's problem; of the one that has its restart. */
   failed: 13,
   restarted: 14,
+  /** What the trace does not tell of, see `Unseen`; 0 when it tells all that tasks did to each other. */
+  unseen: 15,
   /** Everything above is cleared before each execution, what follows is not. */
   kept: 16,
   /** Counts steps over all executions, for spin detection. */
@@ -65,6 +67,8 @@ export const Header = Object.freeze({
   faulted: 31,
   /** Threads that have a role. */
   roles: 32,
+  /** How many strands could go on when a strand was last to be chosen. */
+  open: 40,
 })
 const HEADER_INTS = 64
 
@@ -137,7 +141,19 @@ export const Column = Object.freeze({
   previous: 8,
   /** What the fallback stood before, as a number that does not depend on the schedule. */
   fallbackOperation: 9,
-  enabled: 10,
+  /** The object's level before the step, see `Model.level`. */
+  level: 10,
+  /** When the strand came to the point: twice the steps granted by then, and 1 if the execution was closing. */
+  since: 11,
+  enabled: 12,
+})
+
+/** Bits of `Header.unseen`. */
+export const Unseen = Object.freeze({
+  /** A strand stood at something that follows rules of its own: the clock, the outside world. */
+  outside: 1,
+  /** A task has looked at an object without an operation. */
+  peek: 2,
 })
 
 export class Board {
@@ -162,6 +178,8 @@ export class Board {
   readonly forked: Int32Array
   /** The stamp of the strand's last write. */
   readonly wrote: Int32Array
+  /** When the strand came to its scheduling point, as in the trace. */
+  readonly since: Int32Array
   /** Whether the task with this number has ended. */
   readonly done: Int32Array
   readonly due: Float64Array
@@ -169,6 +187,8 @@ export class Board {
   readonly order: Int32Array
   /** The stamp of each object's last write. */
   readonly version: Int32Array
+  /** Which conditions have peeked at an object, a bit each; kept over executions. */
+  readonly watchers: Int32Array
   /** The stamp at which a strand last read an object: `seen[strand * size.objects + object]`. */
   readonly seen: Int32Array
   /** Per thread: a word to wait on. */
@@ -199,10 +219,11 @@ export class Board {
     const at = {
       header: take(HEADER_INTS),
       clock: take(2),
-      columns: take(S * 14),
+      columns: take(S * 15),
       due: take(S * 2),
       order: take(S),
       version: take(size.objects),
+      watchers: take(size.objects),
       seen: take(size.strands * size.objects),
       flags: take(size.threads * 16),
       memory: take(size.memory),
@@ -229,9 +250,11 @@ export class Board {
     this.forked = column(11)
     this.wrote = column(12)
     this.done = column(13)
+    this.since = column(14)
     this.due = new Float64Array(this.buffer, at.due * 4, size.strands)
     this.order = view(at.order, size.strands)
     this.version = view(at.version, size.objects)
+    this.watchers = view(at.watchers, size.objects)
     this.seen = view(at.seen, size.strands * size.objects)
     this.flags = view(at.flags, size.threads * 16)
     this.memory = view(at.memory, size.memory)
@@ -240,6 +263,11 @@ export class Board {
     this.policy = view(at.policy, size.policy)
     this.trace = view(at.trace, size.steps * this.stride)
     this.heap = new Uint8Array(this.buffer, ints * 4, size.bytes)
+  }
+
+  /** The row for what runs outside of the tasks; no strand has it. */
+  get nobody(): number {
+    return this.size.strands - 1
   }
 
   /** Clears what the next execution must not see. Object memory is written by whoever allocates it. */

@@ -7,8 +7,9 @@
  */
 
 import { inspect } from 'node:util'
-import { CONTROLLED } from '../scenario/brands.ts'
+import { CONTROLLED, isControlled } from '../scenario/brands.ts'
 import type { Control, ControlOptions } from '../scenario/context.ts'
+import { below, eachContainer, eachValue } from '../scenario/state/plain.ts'
 import { Kind } from '../schedule/operation.ts'
 import { hashString } from '../schedule/random.ts'
 import { AbortError } from './abort.ts'
@@ -56,11 +57,11 @@ class Controlled implements Model {
   readonly #engine: Engine
   readonly #faults: readonly (() => unknown)[]
 
-  constructor(engine: Engine, id: number, options: ControlOptions) {
+  constructor(engine: Engine, id: number, options: ControlOptions, known: string | undefined) {
     this.#engine = engine
     this.id = id
     this.named = options.name !== undefined
-    this.name = options.name ?? `dependency#${id}`
+    this.name = options.name ?? known ?? `dependency#${id}`
     this.#faults = options.faults ?? []
   }
 
@@ -104,14 +105,38 @@ class Controlled implements Model {
   }
 }
 
-/** What was learned about methods: whether they are asynchronous, by dependency and name. Outlives executions. */
-export type Learned = Map<string, boolean>
+/** What was learned about dependencies; outlives executions. */
+export class Learned {
+  /** Whether a method is asynchronous, by dependency and name. */
+  readonly methods = new Map<string, boolean>()
+  /** The keys under which `setup` returned the dependencies, by number. */
+  readonly names = new Map<number, string>()
+}
+
+/** Reading this property of what `control` returned gives its number. */
+const NUMBER: unique symbol = Symbol('number')
+
+/** Notes the keys of the dependencies in a state. */
+export function nameControlled(state: unknown, learned: Learned, models: readonly (Model | undefined)[]): void {
+  eachContainer(state, (container, path) => {
+    eachValue(container, (key, value) => {
+      if (!isControlled(value)) return
+      const number = (value as { [NUMBER]?: number })[NUMBER]
+      const model = number === undefined ? undefined : models[number]
+      if (!(model instanceof Controlled) || model.named) return
+      model.name = below(path, key)
+      learned.names.set(model.id, model.name)
+    })
+  })
+}
 
 export function controlOf(engine: Engine, learned: Learned): Control {
   return <T extends object>(target: T, options: ControlOptions<T> = {}): T => {
     if (engine.phase === 'outside' || engine.phase === 'over') return target
     const reads = new Set<string>(options.reads ?? [])
-    const model = engine.register(id => new Controlled(engine, id, options as unknown as ControlOptions))
+    const model = engine.register(
+      id => new Controlled(engine, id, options as unknown as ControlOptions, learned.names.get(id)),
+    )
     const { epoch } = engine
 
     const call = (name: string, method: Method, self: unknown, args: unknown[]): unknown => {
@@ -119,13 +144,13 @@ export function controlOf(engine: Engine, learned: Learned): Control {
       if (engine.epoch !== epoch) throw new AbortError()
       if (engine.phase === 'over') return engine.refuse()
       if (engine.phase !== 'running' || engine.uncontrolled()) return Reflect.apply(method, self, args)
-      if (learned.get(key) === true || method instanceof AsyncFunction) {
+      if (learned.methods.get(key) === true || method instanceof AsyncFunction) {
         const kind = reads.has(name) ? Kind.query : Kind.effect
         return engine.request(model, kind, ANY, hashString(name) & 0xffff, new Call(name, method, self, args))
       }
       const result = Reflect.apply(method, self, args)
       if (isThenable(result)) {
-        learned.set(key, true)
+        learned.methods.set(key, true)
         engine.restartWith({ reason: 'learned' })
       }
       return result
@@ -135,6 +160,7 @@ export function controlOf(engine: Engine, learned: Learned): Control {
     return new Proxy(target, {
       get(real, property) {
         if (property === CONTROLLED) return true
+        if (property === NUMBER) return model.id
         const value = Reflect.get(real, property, real) as unknown
         if (typeof value !== 'function' || typeof property === 'symbol' || property === 'constructor') return value
         let wrapper = wrappers.get(property)

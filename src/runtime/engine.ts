@@ -7,11 +7,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Program } from '../scenario/program.ts'
 import type { Problem } from '../schedule/execution.ts'
+import { concernsLevel } from '../schedule/admission.ts'
 import { isRead, isWrite, Kind } from '../schedule/operation.ts'
 import { hashString, mix } from '../schedule/random.ts'
 import type { Policy } from '../strategies/strategy.ts'
 import { AbortError } from './abort.ts'
-import { type Board, BoardOverflow, Column, Header, Status } from './board.ts'
+import { type Board, BoardOverflow, Column, Header, Status, Unseen } from './board.ts'
 import { BoardFrontier } from './frontier.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
 import type { Recorder } from './recorder.ts'
@@ -44,6 +45,8 @@ export type Restart =
   | { readonly reason: 'discard' }
   /** Something about the code was seen that the runtime now remembers. */
   | { readonly reason: 'learned' }
+  /** The policy knows that all it could go on with was explored before: it does not run again. */
+  | { readonly reason: 'redundant' }
   /** Threads: `setup` asks for shared buffers of these sizes. */
   | { readonly reason: 'buffers'; readonly sizes: readonly number[] }
 
@@ -79,6 +82,8 @@ export class Engine {
   away = 0
   /** The strand whose effect was started last and has neither been answered nor led to a scheduling point; -1 when none. */
   silent = -1
+  /** The number of the condition that is being evaluated, or -1. */
+  observing = -1
   /** Called after every step; returns what it found to be wrong. */
   watch: (() => Problem | undefined) | undefined
   /** Looks for a cycle among the waits that the strand just closed. */
@@ -92,13 +97,16 @@ export class Engine {
   /** In a worker: the threads that stand at a synchronous operation. */
   blockedThreads: Int32Array | undefined
   #refused = 0
+  /** For each object 1 when it is contained (see `Model`). */
+  readonly #contained: Uint8Array
 
   constructor(board: Board, thread: number) {
     this.board = board
     this.thread = thread
     this.objectNames = new Int32Array(board.size.objects)
+    this.#contained = new Uint8Array(board.size.objects)
     this.frontier = new BoardFrontier(board, this.models, this.objectNames)
-    this.trace = new BoardTrace(board, this.objectNames)
+    this.trace = new BoardTrace(board, this.objectNames, this.models)
   }
 
   get epoch(): number {
@@ -129,6 +137,7 @@ export class Engine {
       board.kind[strand] = Kind.start
       board.object[strand] = 0
       board.key[strand] = -1
+      board.since[strand] = 0
       if (!entry.background) left++
     }
     board.header[Header.tasksLeft] = left
@@ -140,6 +149,7 @@ export class Engine {
     if (id >= this.board.size.objects) throw new BoardOverflow('objects', id + 1)
     const made = model(id)
     this.models.push(made)
+    this.#contained[id] = made.contained === true ? 1 : 0
     if (this.thread === 0) this.board.version[id] = this.board.header[Header.stamp] as number
     return made
   }
@@ -200,6 +210,8 @@ export class Engine {
     board.key[strand] = key
     board.argument[strand] = argument
     board.status[strand] = Status.pending
+    board.since[strand] = this.#moment
+    if (object !== 0 && this.#contained[object] === 0) this.#unseen(Unseen.outside)
     this.#payloads[strand] = payload
     this.#resolves[strand] = undefined
     this.#rejects[strand] = undefined
@@ -240,7 +252,7 @@ export class Engine {
 
   /** An operation of the code now running: resolves once it was granted and performed. */
   request(model: Model | undefined, kind: number, key: number, argument: number, payload: unknown): Promise<unknown> {
-    if (this.phase !== 'running') return this.#answer(model, kind, key, payload)
+    if (this.phase !== 'running') return this.#answer(model, kind, key, argument, payload)
     const strand = this.claim()
     if (strand < 0) return this.refuse()
     this.stand(strand, kind, model === undefined ? 0 : model.id, key, argument, payload)
@@ -251,21 +263,29 @@ export class Engine {
   }
 
   /** Outside of a run of the tasks (in `setup`, `finally`, `teardown`) operations answer at once. */
-  #answer(model: Model | undefined, kind: number, key: number, payload: unknown): Promise<unknown> {
+  #answer(
+    model: Model | undefined,
+    kind: number,
+    key: number,
+    argument: number,
+    payload: unknown,
+  ): Promise<unknown> {
     if (this.phase === 'over') return this.refuse()
     try {
-      return Promise.resolve(this.answerNow(model, kind, key, payload))
+      return Promise.resolve(this.answerNow(model, kind, key, argument, payload))
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
   /** Performs an operation at once, or throws when it would have to wait. */
-  answerNow(model: Model | undefined, kind: number, key: number, payload: unknown): unknown {
+  answerNow(model: Model | undefined, kind: number, key: number, argument: number, payload: unknown): unknown {
     if (model === undefined) return undefined
     const { board } = this
-    const strand = board.size.strands - 1
+    const strand = board.nobody
     board.kind[strand] = kind
+    board.key[strand] = key
+    board.argument[strand] = argument
     for (;;) {
       if (!model.enabled(strand, board.kind[strand] as number)) {
         throw new Error(
@@ -285,6 +305,7 @@ export class Engine {
 
   /** Ends the execution; it will not count and run again as `restart` says. */
   restartWith(restart: Restart): void {
+    if (this.problem !== undefined) return
     this.restart ??= restart
     this.board.header[Header.abort] = 1
   }
@@ -303,11 +324,16 @@ export class Engine {
     const { board, frontier } = this
     const header = board.header
     this.#settle()
-    if (header[Header.abort] !== 0) return Decision.abort
+    if (header[Header.abort] !== 0) {
+      frontier.refresh(this.blockedThreads)
+      header[Header.open] = frontier.count
+      return Decision.abort
+    }
     if (this.silent >= 0) return Decision.wait
     const starter = this.opaque ? -1 : this.#nextStart()
     if (starter >= 0) return starter
     frontier.refresh(this.blockedThreads)
+    header[Header.open] = frontier.count
     if (frontier.count === 0) return this.#nothingEnabled()
     if (header[Header.tasksLeft] === 0 && frontier.count === frontier.timers) {
       return header[Header.closing] === 0 ? Decision.close : Decision.end
@@ -331,6 +357,7 @@ export class Engine {
     }
     if (this.watch !== undefined) {
       const problem = this.watch()
+      this.observing = -1
       if (problem !== undefined) this.raise(problem)
     }
     if (this.cycle !== undefined && board.status[strand] === Status.pending) {
@@ -370,9 +397,13 @@ export class Engine {
       return Decision.abort
     }
     const fair = step >= this.maxSteps
-    if (count > 1) {
-      header[Header.choices] = (header[Header.choices] as number) + 1
+    if (count > 1) header[Header.choices] = (header[Header.choices] as number) + 1
+    if (count > 1 || this.policy.always === true) {
       strand = fair ? this.#fairly(step) : this.policy.next(board.policy, frontier)
+      if (strand < 0) {
+        this.restartWith({ reason: 'redundant' })
+        return Decision.abort
+      }
     }
     if (step >= board.size.steps) {
       this.restartWith({ reason: 'grow', overflow: new BoardOverflow('steps', step + 1) })
@@ -418,6 +449,8 @@ export class Engine {
     trace[at + Column.key] = board.key[strand] as number
     trace[at + Column.argument] = board.argument[strand] as number
     trace[at + Column.alternative] = 0
+    trace[at + Column.level] = this.#level(strand)
+    trace[at + Column.since] = board.since[strand] as number
     trace[at + Column.fallback] = fallback
     trace[at + Column.width] = frontier.count
     trace[at + Column.previous] = frontier.current
@@ -427,6 +460,35 @@ export class Engine {
       const enabled = frontier.strands[i] as number
       const word = at + Column.enabled + (enabled >>> 5)
       trace[word] = (trace[word] as number) | (1 << (enabled & 31))
+    }
+  }
+
+  /** What the object that `strand` stands at has for blocking operations; 0 for one that has none. */
+  #level(strand: number): number {
+    const { board } = this
+    if (!concernsLevel(board.kind[strand] as number)) return 0
+    return this.models[board.object[strand] as number]?.level ?? 0
+  }
+
+  /** The present, as `since` has it. */
+  get #moment(): number {
+    const { header } = this.board
+    return (header[Header.step] as number) * 2 + (header[Header.closing] as number)
+  }
+
+  #unseen(what: number): void {
+    const { header } = this.board
+    header[Header.unseen] = (header[Header.unseen] as number) | what
+  }
+
+  /** Told by an object that code looks at its state without an operation. */
+  peeked(model: Model): void {
+    if (this.phase !== 'running') return
+    if (this.observing < 0) this.#unseen(Unseen.peek)
+    else {
+      const { watchers } = this.board
+      // More conditions than bits share some: that only makes more steps depend on each other.
+      watchers[model.id] = (watchers[model.id] as number) | (1 << (this.observing % 31))
     }
   }
 
@@ -504,8 +566,10 @@ export class Engine {
       return REJECTED
     }
     if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, result)
-    if (result === AGAIN) board.status[strand] = Status.pending
-    else if (result === AWAY) {
+    if (result === AGAIN) {
+      board.status[strand] = Status.pending
+      board.since[strand] = this.#moment
+    } else if (result === AWAY) {
       board.status[strand] = Status.away
       this.away++
       this.silent = strand
@@ -520,6 +584,7 @@ export class Engine {
     if (this.silent === strand) this.silent = -1
     this.board.status[strand] = Status.pending
     this.board.kind[strand] = Kind.deliver
+    this.board.since[strand] = this.#moment
     this.#payloads[strand] = payload
   }
 
@@ -527,7 +592,7 @@ export class Engine {
   requestSync(model: Model | undefined, kind: number, key: number, argument: number, payload: unknown): unknown {
     if (this.phase === 'running') return this.block(model, kind, key, argument, payload)
     if (this.phase === 'over') throw new AbortError()
-    return this.answerNow(model, kind, key, payload)
+    return this.answerNow(model, kind, key, argument, payload)
   }
 
   /** Set by the driver of a worker thread; elsewhere a synchronous operation cannot let anybody else go first. */

@@ -15,6 +15,10 @@ import type { Batch, BatchOutcome, Failure } from './runtime.ts'
 import type { Session } from './session.ts'
 import { strandName } from './waits.ts'
 
+// Captured at import: while a run is on, the global ones tell virtual time.
+const now = performance.now.bind(performance)
+const { timeOrigin } = performance
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export class Leader {
@@ -49,8 +53,7 @@ export class Leader {
   next(): boolean {
     const { outcome } = this
     if (outcome.failure !== undefined || this.#index >= this.#batch.to) return false
-    if (performance.timeOrigin + performance.now() >= this.#batch.deadline && this.#index > this.#batch.from)
-      return false
+    if (timeOrigin + now() >= this.#batch.deadline && this.#index > this.#batch.from) return false
     if (this.#session.engine.board.header[Header.stop] !== 0) return false
     this.#plan = this.#search.next(this.#index)
     if (this.#plan === undefined) {

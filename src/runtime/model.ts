@@ -22,6 +22,14 @@ export interface Model {
   perform(strand: number, kind: number, key: number, payload: unknown): unknown
   /** The strands that hold it. */
   holders?(): number[]
+  /** What a strand really waits for, where it is not the object itself: of a condition that has notified it, the mutex. */
+  awaits?(strand: number): Model | undefined
   /** Whether a holder alone can let it go, so that waiting for it is waiting for its holders (a mutex, not a semaphore). */
   readonly owned?: boolean
+  /** Whether operations alone read and change it, so that which steps depend on which can be told from the trace. */
+  readonly contained?: boolean
+  /** All that its blocking operations ask of its state, as an integer: see `admits` in `schedule/admission.ts`. */
+  readonly level?: number
+  /** Another object that its waiting operations read and change as well (the mutex of a condition). */
+  readonly domain?: number
 }

@@ -11,6 +11,7 @@
  */
 
 import { AsyncResource } from 'node:async_hooks'
+import { leaveMacrotaskCleanly, runWithin } from './watchdog.ts'
 
 /** What a turn says: go on once quiet, go on once the event loop has turned, or all done. */
 export const Turn = Object.freeze({ done: 0, quiet: 1, outside: 2 })
@@ -22,6 +23,10 @@ export interface Hooks {
   leave(outside: boolean): void
   /** Told of what a tick or microtask threw. */
   uncaught(error: unknown): void
+  /** Milliseconds of synchronous work after which a step counts as endless. Default: no limit. */
+  readonly limit?: number | undefined
+  /** Told that a step was cut off there. */
+  endless?(): void
 }
 
 /** Calls `turn` each time the queues are empty, until it says that it is done. */
@@ -50,31 +55,40 @@ function drainNow(hooks: Hooks): void {
 
 export const drainPump: Pump = (turn, hooks) =>
   new Promise((resolve, reject) => {
-    const stretch = () => {
+    let said: number = Turn.quiet
+    const turns = () => {
       const end = now() + STRETCH
       let unchecked = UNCHECKED
-      let said: number
-      hooks.enter()
-      try {
-        for (;;) {
-          drainNow(hooks)
-          said = turn()
-          if (said !== Turn.quiet) break
-          if (--unchecked <= 0) {
-            if (now() >= end) break
-            unchecked = UNCHECKED
-          }
+      for (;;) {
+        drainNow(hooks)
+        said = turn()
+        if (said !== Turn.quiet) break
+        if (--unchecked <= 0) {
+          if (now() >= end) break
+          unchecked = UNCHECKED
         }
+      }
+      // A step that was granted is run to its end under control, not by the platform once `leave` has put it back.
+      if (said !== Turn.outside) drainNow(hooks)
+    }
+    const stretch = () => {
+      hooks.enter()
+      let inTime: boolean
+      try {
+        inTime = runWithin(hooks.limit ?? Number.POSITIVE_INFINITY, turns)
       } catch (error) {
         hooks.leave(false)
         reject(error)
         return
       }
-      // A step that was granted is run to its end under control, not by the platform after `leave`.
-      if (said !== Turn.outside) drainNow(hooks)
+      if (!inTime) {
+        hooks.endless?.()
+        said = Turn.quiet
+      }
       hooks.leave(said === Turn.outside)
       if (said === Turn.done) resolve()
       else setImmediate(stretch)
+      if (!inTime) leaveMacrotaskCleanly()
     }
     setImmediate(stretch)
   })

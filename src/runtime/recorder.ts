@@ -35,6 +35,9 @@ const showsNothing = new Set<number>([
   Kind.immediate,
 ])
 
+/** Operations that say whether they got the lock. */
+const triesLock = new Set<number>([Kind.tryAcquire, Kind.tryAcquireRead, Kind.tryAcquireWrite])
+
 const LONGEST = 60
 
 /** A value on one line. */
@@ -86,6 +89,7 @@ export class Recorder {
     if (kind === Kind.point) return typeof payload === 'string' ? payload : undefined
     if (showsArgument.has(kind)) return payload === undefined ? 'undefined' : show(payload)
     if (result === AGAIN || result === AWAY) return undefined
+    if (triesLock.has(kind)) return result === undefined || result === false ? 'no' : 'yes'
     if (typeof result === 'function') return undefined
     return show(result)
   }

@@ -15,7 +15,8 @@ function blockedOn(engine: Engine, strand: number): Model | undefined {
   // What an ended task has left waiting keeps nobody from ending.
   if (board.status[strand] !== Status.pending || board.done[board.task[strand] as number] !== 0) return undefined
   const model = engine.models[board.object[strand] as number]
-  return model !== undefined && !model.enabled(strand, board.kind[strand] as number) ? model : undefined
+  if (model === undefined || model.enabled(strand, board.kind[strand] as number)) return undefined
+  return model.awaits?.(strand) ?? model
 }
 
 /** The strand's name as reports show it: the task's, and which of its forks. */

@@ -38,8 +38,13 @@ describe.each(memories)('values in %s memory', memory => {
     await inSetup(memory, async shared => {
       const cell = shared.cell<unknown>(1, { name: 'x' })
       await expect(cell.set(() => 1)).rejects.toThrow("heddle: cell 'x': a function cannot be stored")
+      for (const other of [shared.mutex(), { deep: [cell] }]) {
+        await expect(cell.set(other)).rejects.toThrow(
+          "heddle: cell 'x': a shared object cannot be stored, since values",
+        )
+      }
       expect(cell.peek()).toBe(1)
-      expect(() => shared.cell(() => 1)).toThrow("heddle: cell 'cell#2': a function cannot be stored")
+      expect(() => shared.cell(() => 1)).toThrow("heddle: cell 'cell#3': a function cannot be stored")
     })
   })
 

@@ -104,10 +104,21 @@ describe('values', () => {
     expect(refusal({ f() {} })).toThrow("heddle: cell 'x': the value cannot be stored, since values are copied: f() {}")
     expect(refusal(new WeakMap())).toThrow("heddle: cell 'x': the value cannot be stored")
     for (const value of [memory, [memory], { deep: new Map([[1, new Int32Array(memory)]]) }]) {
-      expect(refusal(value)).toThrow("heddle: cell 'x': a SharedArrayBuffer cannot be stored; return")
+      expect(refusal(value)).toThrow("heddle: cell 'x': a SharedArrayBuffer cannot be stored, since values")
     }
     for (const target of [[1], { a: 1 }]) {
       expect(refusal(new Proxy(target, {}))).toThrow("heddle: cell 'x': the value cannot be stored")
+    }
+  })
+
+  it('in the heap may be primitives of any size that were not packed', () => {
+    const { values } = heap()
+    const slot = values.allocate()
+    const next = values.allocate()
+    values.write(next, 'next')
+    for (const value of ['a longer string', 2n ** 70n, -(2n ** 63n), 'short']) {
+      values.write(slot, value)
+      expect([values.read(slot), values.read(next)]).toEqual([value, 'next'])
     }
   })
 

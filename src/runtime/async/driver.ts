@@ -54,9 +54,40 @@ export class Driver {
 
   readonly turn = (): number => this.#state()
 
+  /** The step at hand was cut off: it had not ended within `limit` milliseconds. */
+  endless(limit: number): void {
+    const engine = this.#engine
+    const { scenario, tasks } = this.#session.program
+    if (engine.phase !== 'running') {
+      const where = engine.phase === 'setup' ? 'setup' : 'finally or teardown'
+      const message = `heddle: scenario '${scenario.name}': ${where} did not come to an end within ${limit / 1000} s`
+      this.#state = () => {
+        throw new ScenarioError(message, undefined)
+      }
+      return
+    }
+    const strand = Math.max(0, engine.running)
+    const task = tasks[engine.board.task[strand] as number]!.name
+    engine.raise({
+      kind: 'stuck',
+      fingerprint: `stuck:${task}`,
+      message: `stuck: ${task} never came to a scheduling point within ${limit / 1000} s (an endless loop?)`,
+      task,
+      step: engine.trace.length - 1,
+    })
+  }
+
   readonly #begin = (): number => {
     const { leader, reset } = this.#options
-    if (!leader.next()) return Turn.done
+    try {
+      if (!leader.next()) return Turn.done
+    } catch (error) {
+      if (!(error instanceof BoardOverflow)) throw error
+      // The plan does not fit the board: it is asked for again on a larger one.
+      this.#engine.problem = undefined
+      this.#engine.restartWith({ reason: 'grow', overflow: error })
+      return Turn.done
+    }
     this.#engine.begin(this.#session.program)
     reset()
     return this.#guarded(() => this.#session.setUp(this.#options.randomSeed), 'setup', this.#launch)

@@ -1,9 +1,10 @@
 /**
  * The world outside of control: how long to wait for it, and when to say that nothing will come.
  *
- * While an effect that we started is in flight, we wait for it. When every strand waits for a plain promise, something outside
- * may still settle it (a file, a socket, a timer captured before the run): as long as the process has more active resources
- * than when the tasks began, patience is what bounds the wait; else a few turns of the event loop decide.
+ * While an effect that we started is in flight, we wait for it; it may also wait for another task, which may go on once the
+ * process has nothing in flight that was not there before the campaign, or when patience ends. When every strand waits for a
+ * plain promise, something outside may still settle it (a file, a socket, a timer captured before the run): as long as the
+ * process has more in flight than when the tasks began, patience bounds the wait; else a few turns of the event loop decide.
  */
 
 import type { Problem } from '../../schedule/execution.ts'
@@ -12,16 +13,49 @@ import type { Engine } from '../engine.ts'
 import { Turn } from '../quiet.ts'
 import { hangOf } from '../waits.ts'
 
-/** Turns of the event loop without any sign of life after which a wait is for ever. */
+/**
+ * Turns of the event loop, and milliseconds, without any sign of life after which a wait is for ever. Work of the thread pool
+ * that the process does not list (zlib, crypto) must be done by then.
+ */
 const IDLE_TURNS = 3
+const IDLE_TIME = 25
 
 const now = performance.now.bind(performance)
-const monotonic = () => performance.timeOrigin + now()
+const { timeOrigin } = performance
+const monotonic = () => timeOrigin + now()
 
-const activeResources = (): number => {
-  let count = 0
-  for (const type of process.getActiveResourcesInfo()) if (type !== 'Immediate') count++
-  return count
+/** Resources that last: one that was there before need not be what a task waits for. All others are requests in flight. */
+const lasting = new Set([
+  'FSEventWrap',
+  'MessagePort',
+  'PipeWrap',
+  'ProcessWrap',
+  'SignalWrap',
+  'StatWatcher',
+  'TCPServerWrap',
+  'TCPSocketWrap',
+  'TTYWrap',
+  'Timeout',
+  'TLSWrap',
+  'UDPWrap',
+  'Worker',
+])
+
+export type Census = ReadonlyMap<string, number>
+
+/** What the process has in flight, by type. */
+export function census(): Census {
+  const counts = new Map<string, number>()
+  for (const type of process.getActiveResourcesInfo()) {
+    if (type !== 'Immediate') counts.set(type, (counts.get(type) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** Whether something may be in flight that was not when `before` was taken. */
+function busySince(before: Census): boolean {
+  for (const [type, count] of census()) if (!lasting.has(type) || count > (before.get(type) ?? 0)) return true
+  return false
 }
 
 export interface Outside {
@@ -36,17 +70,29 @@ export interface Outside {
   hang(): Problem | undefined
 }
 
-export function outsideOf(engine: Engine, patience: number): Outside {
+/** `atStart` is what was in flight before the campaign's first `setup`. */
+export function outsideOf(engine: Engine, patience: number, atStart: Census): Outside {
   let waitingSince = -1
   let idleTurns = 0
-  let baseline = activeResources()
+  let idleSince = -1
+  let atLaunch = atStart
+  /** Whether the world outside has been idle for long enough, seen from one more turn of the event loop. */
+  const idle = (before: Census): boolean => {
+    if (busySince(before)) {
+      idleTurns = 0
+      return false
+    }
+    if (idleTurns++ === 0) idleSince = monotonic()
+    return idleTurns > IDLE_TURNS && monotonic() - idleSince >= IDLE_TIME
+  }
   const expired = () => waitingSince >= 0 && monotonic() - waitingSince > patience
   return {
     patience,
     begin() {
       waitingSince = -1
       idleTurns = 0
-      baseline = activeResources()
+      // Only strands that are told apart by context can wait for a plain promise.
+      if (engine.tracking) atLaunch = census()
     },
     progress() {
       waitingSince = -1
@@ -56,9 +102,7 @@ export function outsideOf(engine: Engine, patience: number): Outside {
       if (waitingSince < 0) waitingSince = monotonic()
       if (engine.silent >= 0) {
         // The effect may wait for another task: once nothing moves outside, that task may go first.
-        if (activeResources() > baseline) idleTurns = 0
-        else idleTurns++
-        if (idleTurns > IDLE_TURNS || expired()) {
+        if (idle(atStart) || expired()) {
           engine.silent = -1
           return Turn.quiet
         }
@@ -69,11 +113,8 @@ export function outsideOf(engine: Engine, patience: number): Outside {
       return Turn.outside
     },
     hang() {
-      if (activeResources() > baseline) {
-        idleTurns = 0
-        return expired() ? stuck(engine, patience) : undefined
-      }
-      return ++idleTurns > IDLE_TURNS || !someIdle(engine) ? hangOf(engine) : undefined
+      if (!someIdle(engine) || idle(atLaunch)) return hangOf(engine)
+      return expired() ? stuck(engine, patience) : undefined
     },
   }
 }

@@ -10,7 +10,7 @@ import type { AnyScenario } from '../../scenario/scenario.ts'
 import { startSearch } from '../../strategies/registry.ts'
 import type { Search } from '../../strategies/strategy.ts'
 import { Board, grown, initialSize } from '../board.ts'
-import { controlOf, type Learned } from '../control.ts'
+import { controlOf, Learned, nameControlled } from '../control.ts'
 import { Engine, type Restart } from '../engine.ts'
 import { Leader } from '../leader.ts'
 import { Allocator } from '../objects/allocator.ts'
@@ -23,28 +23,33 @@ import type { Batch, BatchOutcome, Runtime } from '../runtime.ts'
 import { Session } from '../session.ts'
 import { cycleFrom } from '../waits.ts'
 import { Driver } from './driver.ts'
-import { outsideOf } from './outside.ts'
+import { census, outsideOf } from './outside.ts'
 import { Sort } from './sort.ts'
 
 export interface AsyncRuntimeOptions {
   /** Milliseconds to wait for an outside effect. Default 1,000. */
   readonly patience?: number | undefined
+  /** Milliseconds of synchronous work after which a step counts as endless. Default 5,000. */
+  readonly stepTimeout?: number | undefined
 }
 
 /** Globals are patched while a batch runs, so batches of one process take turns. */
 const oneAtATime = new Mutex()
 
 const DEFAULT_PATIENCE = 1_000
+const DEFAULT_STEP_TIMEOUT = 5_000
 
 export class AsyncRuntime implements Runtime {
   readonly #scenario: AnyScenario
   readonly #patience: number
+  readonly #stepTimeout: number
   readonly #inputs: InputSource
   readonly #sort = new Sort()
   #session: Session
   #allocator: Allocator
   #values: LocalValues
-  readonly #learned: Learned = new Map()
+  readonly #learned = new Learned()
+  readonly #inFlight = census()
   #tracking = false
   #lockClasses: Awaited<ReturnType<typeof findAsyncMutex>> | undefined
   #block = -1
@@ -54,6 +59,7 @@ export class AsyncRuntime implements Runtime {
   constructor(scenario: AnyScenario, options: AsyncRuntimeOptions = {}) {
     this.#scenario = scenario
     this.#patience = options.patience ?? DEFAULT_PATIENCE
+    this.#stepTimeout = options.stepTimeout ?? DEFAULT_STEP_TIMEOUT
     this.#inputs = new InputSource(scenario)
     ;[this.#session, this.#allocator, this.#values] = this.#build(new Board(initialSize))
   }
@@ -121,7 +127,7 @@ export class AsyncRuntime implements Runtime {
     const session = this.#session
     const { engine } = session
     const leader = new Leader(session, batch, this.#search!, this.#distinct)
-    const outside = outsideOf(engine, this.#patience)
+    const outside = outsideOf(engine, this.#patience, this.#inFlight)
     engine.hang = () => outside.hang()
     const intercepts = interceptAll(engine, session)
     this.#lockClasses ??=
@@ -141,6 +147,7 @@ export class AsyncRuntime implements Runtime {
       },
       inspect: state => {
         this.#sort.inspect(engine, state)
+        if (this.#sort.opaque !== undefined) nameControlled(state, this.#learned, engine.models)
         if (this.#lockClasses!.length > 0 && this.#sort.opaque !== undefined) locks.name(state)
       },
       settled: () => {
@@ -162,6 +169,8 @@ export class AsyncRuntime implements Runtime {
         intercepts.leave()
       },
       uncaught: error => intercepts.uncaught(error),
+      limit: this.#stepTimeout,
+      endless: () => driver.endless(this.#stepTimeout),
     }
     const pump = await choosePump()
     try {

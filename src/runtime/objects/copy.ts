@@ -1,6 +1,7 @@
 /** Copies of values, as messages between threads are copied. */
 
 import { types } from 'node:util'
+import { isSharedObject } from '../../scenario/brands.ts'
 
 const clone = globalThis.structuredClone
 
@@ -41,16 +42,22 @@ export function copy(value: unknown): unknown {
   return flatCopy(value) ?? clone(value)
 }
 
-/** Whether a value holds shared memory, which a copy would share with it. */
-export function holdsSharedMemory(value: unknown, seen = new Set<unknown>()): boolean {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return false
-  if (ArrayBuffer.isView(value)) return value.buffer instanceof SharedArrayBuffer
-  if (value instanceof SharedArrayBuffer) return true
+/** What in a value is shared memory or a shared object, which a copy of it would not copy; undefined when nothing is. */
+export function sharedPart(value: unknown, seen = new Set<unknown>()): object | undefined {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return undefined
+  if (value instanceof SharedArrayBuffer || isSharedObject(value)) return value
+  if (ArrayBuffer.isView(value)) return value.buffer instanceof SharedArrayBuffer ? value.buffer : undefined
   seen.add(value)
-  if (value instanceof Map) {
-    for (const [key, item] of value) if (holdsSharedMemory(key, seen) || holdsSharedMemory(item, seen)) return true
-  } else if (value instanceof Set) {
-    for (const item of value) if (holdsSharedMemory(item, seen)) return true
+  for (const part of insides(value)) {
+    const found = sharedPart(part, seen)
+    if (found !== undefined) return found
   }
-  return Object.values(value).some(item => holdsSharedMemory(item, seen))
+  return undefined
+}
+
+function insides(value: object): unknown[] {
+  const own: unknown[] = Object.values(value)
+  if (value instanceof Map) own.push(...value.keys(), ...value.values())
+  else if (value instanceof Set) own.push(...value)
+  return own
 }

@@ -80,19 +80,21 @@ export class HeapValues implements Values {
         this.#writeNumber(slot, packed)
         return
       case 'string':
+        if (packed.length > SHORT) break
         memory[slot] = STRING | (packed.length << 16)
         for (let i = 0; i < packed.length; i += 2) {
           memory[slot + 1 + (i >>> 1)] = packed.charCodeAt(i) | (packed.charCodeAt(i + 1) << 16)
         }
         return
       case 'bigint':
+        if (!isInline(packed)) break
         memory[slot] = BIGINT64
         this.#space.bigints[(slot + 2) >>> 1] = packed
         return
     }
     if (packed === null) memory[slot] = NULL
     else if (packed instanceof Unstorable) throw packed.error
-    else this.#writeBytes(slot, (packed as Serialized).bytes)
+    else this.#writeBytes(slot, (packed instanceof Serialized ? packed : Serialized.of(packed)).bytes)
   }
 
   #writeNumber(slot: number, value: number): void {

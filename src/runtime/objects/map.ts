@@ -1,5 +1,6 @@
 /** A map from primitive keys to values. An operation's key is a hash of the map's key; `keys()` concerns them all. */
 
+import { describe } from '../../scenario/describe.ts'
 import type { SharedMap as Handle, MapKey } from '../../scenario/shared.ts'
 import { ANY_KEY, Kind } from '../../schedule/operation.ts'
 import { hashString } from '../../schedule/random.ts'

@@ -38,11 +38,6 @@ export class Home {
   }
 }
 
-/** An engine that wants to know what conditions look at. */
-interface Watching extends Engine {
-  readonly peeked?: (model: Model) => void
-}
-
 /**
  * A shared object whose `peek` gives a `P`. Making one must be cheap, since `setup` runs for every execution: nothing that all
  * objects of a class share is kept in an object, and facets and names are made when they are asked for.
@@ -85,6 +80,10 @@ export abstract class SharedObject<P = unknown> implements Model {
     return this.given !== undefined
   }
 
+  get contained(): boolean {
+    return true
+  }
+
   enabled(_strand: number, _kind: number): boolean {
     return true
   }
@@ -102,7 +101,7 @@ export abstract class SharedObject<P = unknown> implements Model {
   peek(): P {
     const { engine } = this.home
     if (this.epoch !== engine.epoch) throw new AbortError()
-    ;(engine as Watching).peeked?.(this)
+    engine.peeked(this)
     return this.look()
   }
 

@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util'
 import { Deserializer, Serializer } from 'node:v8'
-import { holdsSharedMemory } from './copy.ts'
+import { sharedPart } from './copy.ts'
 
 /** A value as a shared object keeps it: a primitive as it is, anything else in a form that the user's code cannot reach. */
 export type Packed = unknown
@@ -56,10 +56,12 @@ export function seal(value: unknown, owner: Owner, sealed: (value: unknown) => P
   if (type === 'function' || type === 'symbol') {
     return new Unstorable(owner, `a ${type} cannot be stored, since values are copied`)
   }
-  if (holdsSharedMemory(value)) {
-    return new Unstorable(owner, 'a SharedArrayBuffer cannot be stored; return the shared.buffer() itself from setup')
-  }
   try {
+    const shared = sharedPart(value)
+    if (shared !== undefined) {
+      const what = shared instanceof SharedArrayBuffer ? 'a SharedArrayBuffer' : 'a shared object'
+      return new Unstorable(owner, `${what} cannot be stored, since values are copied; return it from setup`)
+    }
     return sealed(value)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -10,8 +10,10 @@ import { isThenable, settling } from './settling.ts'
 
 export interface LeadingOptions extends MemberOptions {
   readonly leader: Leader
-  /** Called with what `setup` returned; throws when threads cannot share it, says whether the execution must begin anew. */
+  /** Called with what `setup` returned: throws when threads cannot share it, restarts when the scenario is of another sort. */
   readonly inspect: (state: unknown) => void
+  /** Called when the objects of an execution have their names and its tasks are about to start. */
+  readonly launched: () => void
 }
 
 /** Stands for a problem that another thread has; the main thread puts the real one in its place. */
@@ -33,15 +35,14 @@ export class Leading extends Member {
   readonly #begin = (): number => {
     const { leader, allocator, results, randomSeed } = this.#lead
     const { engine, session, header } = this
-    this.#stage(Stage.between)
+    this.stage(Stage.between)
     if (!this.#next(leader)) return this.#over()
     header[Header.index] = leader.outcome.next
     this.#clearFlags()
-    // `begin` forgets the recorder's execution, and the leader has made the recorder before.
     engine.begin(session.program)
     this.joined()
     this.options.begin()
-    this.#stage(Stage.setup)
+    this.stage(Stage.setup)
     const take = (state: unknown) => {
       this.#lead.inspect(state)
       if (engine.restart !== undefined) return
@@ -51,7 +52,13 @@ export class Leading extends Member {
       results.clear(session.program)
       engine.addTasks(task => task)
     }
-    return this.guarded(() => session.setUp(randomSeed), 'setup', take, this.#launch, () => this.end(Cue.abort))
+    return this.guarded(
+      () => session.setUp(randomSeed),
+      'setup',
+      take,
+      this.#launch,
+      () => this.end(Cue.abort),
+    )
   }
 
   #next(leader: Leader): boolean {
@@ -71,13 +78,8 @@ export class Leading extends Member {
 
   readonly #launch = (): number => {
     if (this.engine.restart !== undefined) return this.end(Cue.abort)
-    this.#stage(Stage.running)
+    this.#lead.launched()
     return this.engine.opaque ? this.prepared() : this.step()
-  }
-
-  #stage(stage: number): void {
-    this.header[Header.stage] = stage
-    this.header[Header.heartbeat] = ((this.header[Header.heartbeat] as number) + 1) | 0
   }
 
   // ── ending ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -96,7 +98,7 @@ export class Leading extends Member {
       this.#lead.settled()
       if (!this.#spoilt()) return this.#startJudging()
     }
-    this.#stage(Stage.ending)
+    this.stage(Stage.ending)
     engine.abandon()
     // Stacks unwind first, so that what they release is released before teardown.
     this.state = () => this.#letGo()
@@ -123,7 +125,7 @@ export class Leading extends Member {
 
   #startJudging(): number {
     const { session, options, board } = this
-    this.#stage(Stage.judging)
+    this.stage(Stage.judging)
     for (let task = 1; task < this.threads; task++) {
       if (board.done[task] === 0 || session.program.finally.length === 0) continue
       session.results[task] = options.results.read(task) ?? { status: 'fulfilled', value: undefined }
@@ -157,7 +159,7 @@ export class Leading extends Member {
   /** Tears down, here and in the other threads where there is anything left to do. */
   #letGo(): number {
     this.note()
-    this.#stage(Stage.ending)
+    this.stage(Stage.ending)
     return this.tearDown(() => (this.#anythingLeft() ? this.give(1, Cue.finish) : this.#finish()))
   }
 

@@ -5,17 +5,17 @@
  * This is the part that every thread plays; the first one leads besides (`leading.ts`).
  */
 
-import type { Problem } from '../../schedule/execution.ts'
 import { freezePlain } from '../../scenario/state/freeze.ts'
+import type { Problem } from '../../schedule/execution.ts'
 import { policies } from '../../strategies/registry.ts'
-import { BoardOverflow, type Board, Header } from '../board.ts'
+import { type Board, BoardOverflow, Header } from '../board.ts'
 import { Decision, type Engine } from '../engine.ts'
 import type { Allocator } from '../objects/allocator.ts'
 import { Turn } from '../quiet.ts'
 import type { Session } from '../session.ts'
 import type { Baton } from './baton.ts'
 import { blocking } from './blocking.ts'
-import { Cue, Flag, ROW } from './cue.ts'
+import { Cue, Flag, ROW, Stage } from './cue.ts'
 import { NotShareable } from './errors.ts'
 import { plainDataChanged } from './frozen.ts'
 import { differingSetup, restartOf, scenarioFault } from './guarding.ts'
@@ -35,9 +35,8 @@ export interface MemberOptions {
   /** How many threads the gang has. */
   readonly threads: number
   readonly randomSeed: number
-  /** Called before `setup`, and after it. */
+  /** Called before `setup`. */
   readonly begin: () => void
-  readonly ready: () => void
   /** How many rejections nobody has handled so far. */
   readonly left: () => number
   /** Called when all tasks have ended, before judging: such rejections are findings then. */
@@ -157,7 +156,7 @@ export class Member {
     engine.begin(session.program)
     engine.policy = policies[this.header[Header.policy] as number]!
     this.joined()
-    options.records.begin()
+    this.stage(Stage.setup)
     options.begin()
     const take = (state: unknown) => {
       const { allocator, results } = options
@@ -172,16 +171,24 @@ export class Member {
   /** This thread takes part in the present execution. */
   protected joined(): void {
     this.#joined = this.engine.epoch
-    this.#published = false
+    this.#published = this.leads
+    this.options.records.begin()
   }
 
   /** Takes what `setup` has built. */
   protected readied(state: unknown): void {
     this.session.ready(state)
     freezePlain(state)
-    this.options.ready()
+    this.standstill.begin()
     this.#ready = this.engine.epoch
     this.engine.phase = 'running'
+    this.stage(Stage.running)
+  }
+
+  /** Tells the main thread what this one does with the turn. */
+  protected stage(stage: number): void {
+    this.header[Header.stage] = stage
+    this.header[Header.heartbeat] = ((this.header[Header.heartbeat] as number) + 1) | 0
   }
 
   /** Everybody prepares before the first step; the last one to do so chooses it. */
@@ -272,7 +279,13 @@ export class Member {
     }
     if (teardown === undefined || this.#ready !== engine.epoch) return over()
     engine.phase = 'judging'
-    return this.guarded(() => teardown(session.state), 'teardown', () => {}, over, over)
+    return this.guarded(
+      () => teardown(session.state),
+      'teardown',
+      () => {},
+      over,
+      over,
+    )
   }
 
   readonly #broken = (): number => this.end(Cue.abort)

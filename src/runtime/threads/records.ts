@@ -9,7 +9,7 @@ import { Recorder } from '../recorder.ts'
 import { strandName } from '../waits.ts'
 
 /** A piece of a recording, in a form that crosses threads. */
-export interface Record {
+export interface Noted {
   /** The step's number, or -1 when this only says where a strand stands. */
   readonly step: number
   readonly strand: string
@@ -20,9 +20,9 @@ export interface Record {
 /** A recorder that tells of everything at once, so that it is known even if the thread does not live to the end. */
 class TellingRecorder extends Recorder {
   readonly #engine: Engine
-  readonly #tell: (record: Record) => void
+  readonly #tell: (record: Noted) => void
 
-  constructor(engine: Engine, tell: (record: Record) => void) {
+  constructor(engine: Engine, tell: (record: Noted) => void) {
     super(engine.board)
     this.#engine = engine
     this.#tell = tell
@@ -45,12 +45,12 @@ class TellingRecorder extends Recorder {
 export class Records {
   readonly #engine: Engine
   readonly #wanted: boolean
-  readonly #tell: (record: Record) => void
+  readonly #tell: (record: Noted) => void
   #epoch = -1
-  #current: Record[] = []
-  #described: { readonly epoch: number; readonly records: readonly Record[] } | undefined
+  #current: Noted[] = []
+  #described: { readonly epoch: number; readonly records: readonly Noted[] } | undefined
 
-  constructor(engine: Engine, wanted: boolean, tell: (record: Record) => void) {
+  constructor(engine: Engine, wanted: boolean, tell: (record: Noted) => void) {
     this.#engine = engine
     this.#wanted = wanted
     this.#tell = tell
@@ -78,8 +78,11 @@ export class Records {
   }
 
   /** What this thread has recorded of the execution that was described last. */
-  described(): readonly Record[] {
+  described(): readonly Noted[] {
     this.#keepDescribed()
-    return this.#described?.epoch === this.#engine.board.header[Header.described] ? this.#described.records : []
+    const described = this.#described
+    return described !== undefined && described.epoch === this.#engine.board.header[Header.described]
+      ? described.records
+      : []
   }
 }

@@ -27,6 +27,12 @@ export class Standstill {
     this.#threads = threads
   }
 
+  /** The tasks are about to run. */
+  begin(): void {
+    this.#turned = false
+    this.#outside.begin()
+  }
+
   /** A strand of this thread goes on. */
   progress(): void {
     this.#turned = false
@@ -51,6 +57,9 @@ export class Standstill {
       return { other, said: 0 }
     }
     this.#turned = true
+    // Patience bounds this wait; the main thread is not to take it for a step without end.
+    const { header } = this.#board
+    header[Header.heartbeat] = ((header[Header.heartbeat] as number) + 1) | 0
     return { other: -1, said: this.#outside.wait() }
   }
 

@@ -1,0 +1,46 @@
+/** Imports a user's module, in TypeScript or JavaScript. */
+
+import { pathToFileURL } from 'node:url'
+import { register as registerCommonJS } from 'tsx/cjs/api'
+import { register as registerModules } from 'tsx/esm/api'
+
+/** How long a module may take to load, in milliseconds. */
+const LONGEST = 60_000
+
+let registered = false
+
+/** A module that never finishes loading. */
+export class UnsettledImport extends Error {
+  override readonly name = 'UnsettledImport'
+}
+
+/**
+ * Imports the module at `path`. In a package without `"type": "module"` TypeScript means CommonJS, so tsx takes both of
+ * Node's loaders.
+ */
+export async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+  if (!registered) {
+    registered = true
+    registerCommonJS()
+    registerModules()
+  }
+  return settled(import(pathToFileURL(path).href))
+}
+
+/** Rejects when nothing is left that could still settle `promise`: Node would then end the process without a word. */
+async function settled<T>(promise: Promise<T>): Promise<T> {
+  let idle!: () => void
+  let late: NodeJS.Timeout | undefined
+  const never = new Promise<never>((_, reject) => {
+    idle = () => reject(new UnsettledImport('a top-level await never settles'))
+    const slow = () => reject(new UnsettledImport(`it did not finish loading within ${LONGEST / 1000} s`))
+    late = setTimeout(slow, LONGEST).unref()
+  })
+  process.once('beforeExit', idle)
+  try {
+    return await Promise.race([promise, never])
+  } finally {
+    process.off('beforeExit', idle)
+    clearTimeout(late)
+  }
+}

@@ -1,0 +1,62 @@
+/** One scenario in one mode: whatever happens becomes a verdict, or a reason why it was left out. */
+
+import { expectationOf } from '../explore/expectation.ts'
+import { explore } from '../explore/explore.ts'
+import { DEFAULT_SEED, type ExploreOptions } from '../explore/options.ts'
+import type { Mode, Verdict } from '../explore/verdict.ts'
+import type { LoadedScenario } from './load-scenarios.ts'
+
+export interface Outcome {
+  readonly verdict?: Verdict
+  /** Why the scenario was left out of this mode. */
+  readonly skipped?: string
+  /** What went wrong and is not the user's doing. */
+  readonly bug?: unknown
+}
+
+export interface Assignment extends LoadedScenario {
+  readonly mode: Mode
+  /** Whether the scenario or the user named this mode: then being unable to run in it is an error. */
+  readonly asked: boolean
+}
+
+/** Explores, and does not throw. */
+export async function runScenario(assignment: Assignment, options: ExploreOptions): Promise<Outcome> {
+  const { scenario, file, mode, asked } = assignment
+  try {
+    const verdict = await explore(scenario, { ...options, mode })
+    return { verdict: { ...verdict, file } }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    if (isNamed(error, 'NotShareable') && !asked) return { skipped: message }
+    if (isUsersDoing(error)) return { verdict: errorVerdict(assignment, options, message) }
+    return { verdict: errorVerdict(assignment, options, `Heddle failed: ${message}`), bug: error }
+  }
+}
+
+// By name: the scenario's copy of the package may be another than ours.
+const isNamed = (error: unknown, name: string) => error instanceof Error && error.name === name
+const isUsersDoing = (error: unknown) =>
+  ['NotShareable', 'ScenarioError', 'DefinitionError'].some(name => isNamed(error, name))
+
+/** The verdict on a scenario that could not be run. */
+export function errorVerdict({ scenario, file, mode }: Assignment, options: ExploreOptions, error: string): Verdict {
+  return {
+    scenario: scenario.name,
+    file,
+    mode,
+    verdict: 'error',
+    ...expectationOf(scenario, 'error', []),
+    strategy: options.strategy ?? 'auto',
+    seed: options.seed ?? DEFAULT_SEED,
+    schedules: 0,
+    distinct: 0,
+    steps: 0,
+    seconds: 0,
+    memory: 0,
+    firstFailureAt: null,
+    findings: [],
+    notes: [],
+    error,
+  }
+}

@@ -1,0 +1,122 @@
+/** One thread's part in a batch, from the meeting of the gang to the result. */
+
+import { parentPort } from 'node:worker_threads'
+import { interceptAll } from '../../intercept/all.ts'
+import { setHost } from '../../scenario/host.ts'
+import { transparency } from '../../scenario/state/transparency.ts'
+import { outsideOf } from '../async/outside.ts'
+import { Header } from '../board.ts'
+import type { Engine } from '../engine.ts'
+import { Leader } from '../leader.ts'
+import { choosePump } from '../quiet.ts'
+import { Baton } from './baton.ts'
+import { NotShareable } from './errors.ts'
+import type { Found, Job, JobResult, Message } from './job.ts'
+import { Leading } from './leading.ts'
+import { Member, type MemberOptions } from './member.ts'
+import { plainFault, plainOutcome, plainProblem, plainRestart } from './plain.ts'
+import { Records } from './records.ts'
+import type { Place, Seat } from './seat.ts'
+import { Standstill } from './standstill.ts'
+
+export async function play(job: Job, seat: Seat): Promise<JobResult> {
+  const place = seat.place(job)
+  const { engine, session } = place
+  const intercepts = interceptAll(engine, session)
+  const tell = (message: Omit<Message, 'epoch'>) => parentPort?.postMessage({ ...message, epoch: engine.epoch })
+  const records = new Records(engine, job.batch.record, noted => tell({ heddle: 'noted', noted }))
+  const options: MemberOptions = {
+    session,
+    allocator: place.allocator,
+    results: place.results,
+    records,
+    baton: new Baton(engine.board, engine.thread, job.threads),
+    standstill: new Standstill(engine, outsideOf(engine, job.patience), job.threads),
+    threads: job.threads,
+    randomSeed: job.batch.randomSeed,
+    begin: () => {
+      place.allocator.reset()
+      place.values.reset()
+      intercepts.begin()
+    },
+    left: () => intercepts.left().length,
+    settled: () => intercepts.settled(),
+    found: () => tell({ heddle: 'found', found: foundBy(member) }),
+  }
+  const leader = seat.role === 0 ? leaderOf(job, seat, place) : undefined
+  const names = once(() => tell({ heddle: 'names', names: engine.models.map(model => model?.name ?? '') }))
+  const member: Member =
+    leader === undefined
+      ? new Member(options)
+      : new Leading({ ...options, leader, inspect: inspection(job, engine), launched: names })
+  const pump = await choosePump()
+  gather(engine, job.threads)
+  intercepts.enter()
+  setHost(session.host)
+  try {
+    // Nobody else's code runs in this thread: what is under control stays so from the first execution to the last.
+    await pump(member.turn, { enter() {}, leave() {}, uncaught: intercepts.uncaught })
+  } finally {
+    setHost(undefined)
+    intercepts.leave()
+    engine.phase = 'outside'
+  }
+  return {
+    role: seat.role,
+    ...foundBy(member),
+    outcome: leader && plainOutcome(leader.outcome),
+    reached: [...session.reached],
+    noted: records.described(),
+    learned: [...seat.learned].filter(([, asynchronous]) => asynchronous).map(([method]) => method),
+  }
+}
+
+function leaderOf(job: Job, seat: Seat, place: Place): Leader {
+  const { search, distinct } = seat.search(job)
+  return new Leader(place.session, job.batch, search, distinct)
+}
+
+/** What this thread has found, if it was the one to find it. */
+function foundBy({ engine, thread, fault, session }: Member): Found {
+  const { header } = engine.board
+  const own = thread + 1
+  return {
+    fault: fault === undefined ? undefined : plainFault(fault),
+    problem: header[Header.failed] === own && engine.problem !== undefined ? plainProblem(engine.problem) : undefined,
+    restart:
+      header[Header.restarted] === own && engine.restart !== undefined && !session.discarded
+        ? plainRestart(engine.restart)
+        : undefined,
+  }
+}
+
+/** Waits until every thread is there: a thread that is still importing its modules is not stuck. */
+function gather({ board: { header }, thread }: Engine, threads: number): void {
+  if (Atomics.add(header, Header.arrived, 1) + 1 === threads) Atomics.notify(header, Header.arrived)
+  if (thread !== 0) return
+  for (;;) {
+    const arrived = Atomics.load(header, Header.arrived)
+    if (arrived >= threads) return
+    Atomics.wait(header, Header.arrived, arrived)
+  }
+}
+
+/** Looks, once a batch, at whether threads can share what `setup` has returned, and whether they can do so unseen. */
+function inspection({ opaque }: Job, engine: Engine): (state: unknown) => void {
+  return once((state: unknown) => {
+    const { obstacle, unseen } = transparency(state)
+    if (obstacle !== undefined) throw new NotShareable(engine.program.scenario.name, obstacle.message)
+    const memory = unseen.find(part => part.kind !== 'function')
+    if (memory === undefined || opaque) return
+    engine.restartWith({ reason: 'opaque', because: `state.${memory.path} is shared memory whose use is not seen` })
+  })
+}
+
+function once<A extends unknown[]>(f: (...args: A) => void): (...args: A) => void {
+  let called = false
+  return (...args) => {
+    if (called) return
+    called = true
+    f(...args)
+  }
+}

@@ -1,0 +1,38 @@
+/** The recordings of all threads as one. */
+
+import type { WaitEdge } from '../../schedule/execution.ts'
+import type { Engine } from '../engine.ts'
+import { Recorder } from '../recorder.ts'
+import type { Failure } from '../runtime.ts'
+import { strandName } from '../waits.ts'
+import type { Noted } from './records.ts'
+
+type Described = Omit<Failure, 'problem'> & Partial<Pick<Failure, 'problem'>>
+
+/** Adds what threads have noted of their own strands' steps, and where strands stand that wait for each other. */
+export function withNoted<F extends Described>(described: F, noted: readonly Noted[]): F {
+  const { recording, problem } = described
+  if (recording === undefined) return described
+  const steps = [...recording.steps]
+  const places = new Map<string, string>()
+  for (const { step, strand, value, at } of noted) {
+    if (step < 0) {
+      if (at !== undefined) places.set(strand, at)
+    } else if (step < steps.length) steps[step] = { value, at }
+  }
+  const placed = (edge: WaitEdge): WaitEdge => (edge.at === '' ? { ...edge, at: places.get(edge.strand) ?? '' } : edge)
+  return {
+    ...described,
+    recording: { ...recording, steps },
+    ...(problem?.cycle === undefined ? {} : { problem: { ...problem, cycle: problem.cycle.map(placed) } }),
+  }
+}
+
+/** The recording of an execution whose leader is lost: names, and no steps yet. */
+export function emptyRecording(engine: Engine) {
+  const strands = Array.from({ length: engine.trace.strands }, (_, strand) => strandName(engine, strand))
+  return new Recorder(engine.board).finish(
+    strands,
+    engine.models.map(model => model?.name ?? ''),
+  )
+}

@@ -1,0 +1,39 @@
+/** The scenario in a worker thread: each imports its module for itself, since functions cannot be sent. */
+
+import { fileURLToPath } from 'node:url'
+import { type AnyScenario, isScenario } from '../../scenario/scenario.ts'
+import { ThreadsError } from './errors.ts'
+import type { ScenarioPlace } from './job.ts'
+
+const TYPESCRIPT = /\.[mc]?tsx?$/
+
+/** Imports the scenario, TypeScript through tsx. Throws a `ThreadsError` that says what to do. */
+export async function importScenario({ url, name, preload }: ScenarioPlace): Promise<AnyScenario> {
+  const file = fileURLToPath(url)
+  let exported: Readonly<Record<string, unknown>>
+  try {
+    // It costs a worker 60 to 210 ms, so only where it is needed.
+    if (TYPESCRIPT.test(file)) await registerTypeScript()
+    for (const module of preload) await import(module)
+    exported = (await import(url)) as Readonly<Record<string, unknown>>
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    throw new ThreadsError(`${needsModule(name)} Importing ${file} failed there:\n${message}`)
+  }
+  const found = Object.values(exported)
+    .flatMap(value => (Array.isArray(value) ? value : [value]))
+    .find((value): value is AnyScenario => isScenario(value) && value.name === name)
+  if (found === undefined) {
+    throw new ThreadsError(`${needsModule(name)} ${file} does not export it.`)
+  }
+  return found
+}
+
+const needsModule = (name: string) =>
+  `heddle: scenario '${name}': threads need the scenario in a module of its own that exports it, since every worker imports it.`
+
+async function registerTypeScript(): Promise<void> {
+  const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
+  cjs.register()
+  esm.register()
+}

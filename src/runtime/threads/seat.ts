@@ -1,0 +1,100 @@
+/** What a worker keeps between batches: its scenario, an engine over the board and, in the leader, the search. */
+
+import { InputSource } from '../../scenario/input-source.ts'
+import { compile, type Program } from '../../scenario/program.ts'
+import type { AnyScenario } from '../../scenario/scenario.ts'
+import { startSearch } from '../../strategies/registry.ts'
+import type { Search } from '../../strategies/strategy.ts'
+import { Board } from '../board.ts'
+import { controlOf, type Learned } from '../control.ts'
+import { Engine } from '../engine.ts'
+import { Allocator } from '../objects/allocator.ts'
+import { PooledBuffers } from '../objects/buffer.ts'
+import { makeShared } from '../objects/factory.ts'
+import { HeapValues } from '../objects/heap-values.ts'
+import { pointOf } from '../point.ts'
+import type { Session } from '../session.ts'
+import { cycleFrom } from '../waits.ts'
+import { ThreadsError } from './errors.ts'
+import type { Job } from './job.ts'
+import { ThreadSession } from './listening.ts'
+import { TaskResults } from './results.ts'
+
+/** What hangs on one board. */
+export interface Place {
+  readonly engine: Engine
+  readonly session: Session
+  readonly allocator: Allocator
+  readonly values: HeapValues
+  readonly results: TaskResults
+}
+
+export class Seat {
+  readonly scenario: AnyScenario
+  readonly role: number
+  readonly learned: Learned = new Map()
+  readonly #inputs: InputSource
+  #board: string | undefined
+  #place: Place | undefined
+  #program: { readonly inputs: string; readonly program: Program } | undefined
+  #search: { readonly key: string; readonly search: Search; readonly distinct: Set<number> } | undefined
+
+  constructor(scenario: AnyScenario, role: number) {
+    this.scenario = scenario
+    this.role = role
+    this.#inputs = new InputSource(scenario)
+  }
+
+  /** The engine over the job's board, made ready for the job. */
+  place(job: Job): Place {
+    for (const key of job.learned) this.learned.set(key, true)
+    const key = `${job.board.id}:${job.buffers.map(buffer => buffer.byteLength).join(',')}`
+    if (this.#place === undefined || this.#board !== key) {
+      this.#board = key
+      this.#place = this.#build(job)
+    }
+    const { engine, session } = this.#place
+    engine.tracking = job.tracking
+    engine.opaque = job.opaque
+    session.use(this.#compiled(job))
+    return this.#place
+  }
+
+  #build({ board: { size, buffer }, buffers }: Job): Place {
+    const board = new Board(size, buffer)
+    const engine = new Engine(board, this.role)
+    engine.maxSteps = this.scenario.definition.maxSteps
+    engine.cycle = strand => cycleFrom(engine, strand)
+    const allocator = new Allocator(board, this.role === 0)
+    const values = new HeapValues(allocator)
+    const shared = makeShared(engine, values, allocator, new PooledBuffers(buffers, this.role === 0))
+    const control = controlOf(engine, this.learned)
+    const session = new ThreadSession(engine, { shared, control, point: pointOf(engine) })
+    return { engine, session, allocator, values, results: new TaskResults(allocator) }
+  }
+
+  #compiled({ batch, threads }: Job): Program {
+    const inputs = JSON.stringify(batch.inputs)
+    if (this.#program?.inputs !== inputs) {
+      const program = compile(this.scenario, this.#inputs.value(batch.inputs))
+      if (program.tasks.length !== threads) {
+        throw new ThreadsError(
+          `heddle: scenario '${this.scenario.name}': it has ${program.tasks.length} tasks in a worker thread and ${threads} ` +
+            'in the main thread: what its module defines must not depend on where it is imported.',
+        )
+      }
+      this.#program = { inputs, program }
+    }
+    return this.#program.program
+  }
+
+  /** The search of the job's block, with the digests of the executions it has led to. */
+  search({ batch, generation, opaque }: Job): { readonly search: Search; readonly distinct: Set<number> } {
+    const key = `${batch.block}:${generation}`
+    if (this.#search?.key !== key) {
+      const search = startSearch(batch.strategy, { seed: batch.seed, transparent: !opaque })
+      this.#search = { key, search, distinct: new Set() }
+    }
+    return this.#search
+  }
+}

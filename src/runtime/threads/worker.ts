@@ -1,0 +1,27 @@
+/** What runs in each worker of the pool: its part in one batch after the other. */
+
+import { Board, Header } from '../board.ts'
+import type { Job, JobResult } from './job.ts'
+import { play } from './part.ts'
+import { plainFault } from './plain.ts'
+import { importScenario } from './scenario-module.ts'
+import { Seat } from './seat.ts'
+
+/** Kept as long as the worker lives, so that the leader stays the leader and has its search. */
+let role = -1
+let seat: Seat | undefined
+
+/** Plays this worker's part in a batch. Never rejects: what goes wrong is in the result. */
+export default async function work(job: Job): Promise<JobResult> {
+  try {
+    const { header } = new Board(job.board.size, job.board.buffer)
+    if (role < 0) role = Atomics.add(header, Header.roles, 1)
+    if (role < job.threads) {
+      seat ??= new Seat(await importScenario(job.scenario), role)
+      return await play(job, seat)
+    }
+    return { role, reached: [], noted: [], learned: [] }
+  } catch (error) {
+    return { role, reached: [], noted: [], learned: [], fault: plainFault(error) }
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * A bound on synchronous work: a step that never ends (an endless loop, microtasks or ticks that queue each other for ever)
+ * would hang the process. V8 can end it from outside, through the time-out of a `vm` script; that costs some 50 µs a call, so
+ * one call covers a whole stretch of steps.
+ *
+ * What was cut off inside a tick leaves Node's stack of async ids too high, and Node aborts when it next looks. An exception
+ * that reaches the top of a macrotask and is taken there clears that stack, so one is thrown for this purpose.
+ */
+
+import { Script } from 'node:vm'
+
+const slot = Symbol.for('heddle.stretch')
+const holder = globalThis as { [key: symbol]: (() => void) | undefined }
+const script = new Script('globalThis[Symbol.for("heddle.stretch")]()', { filename: 'heddle-stretch' })
+
+const timedOut = (error: unknown): boolean =>
+  (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+
+/** Calls `f`; whether it came to its end within `limit` milliseconds. */
+export function runWithin(limit: number, f: () => void): boolean {
+  if (!Number.isFinite(limit)) {
+    f()
+    return true
+  }
+  holder[slot] = f
+  try {
+    script.runInThisContext({ timeout: limit })
+    return true
+  } catch (error) {
+    if (timedOut(error)) return false
+    throw error
+  } finally {
+    holder[slot] = undefined
+  }
+}
+
+/** Ends the present macrotask so that Node forgets its stack of async ids. To be called last, from a macrotask. */
+export function leaveMacrotaskCleanly(): never {
+  const sentinel = new Error('heddle: leaving a macrotask that was cut off')
+  if (process.hasUncaughtExceptionCaptureCallback()) throw sentinel
+  process.setUncaughtExceptionCaptureCallback(() => process.setUncaughtExceptionCaptureCallback(null))
+  throw sentinel
+}
