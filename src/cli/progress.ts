@@ -1,6 +1,5 @@
 /** The line that tells, on a terminal, what is being explored. */
 
-import { createStyle } from '../report/style.ts'
 import { count, duration } from '../report/quantities.ts'
 import type { Terminal } from './terminal.ts'
 

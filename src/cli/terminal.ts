@@ -1,5 +1,6 @@
 /** Where the command line writes: plain lines, colours where they are wanted, and at most one line that changes. */
 
+import { truncate } from '../report/measure.ts'
 import type { TextOptions } from '../report/text.ts'
 
 type Stream = NodeJS.WriteStream
@@ -55,10 +56,8 @@ export class Terminal {
   /** Shows `text` as the status line, in place of the one before; nothing for an empty one. */
   status(text: string): void {
     if (!this.live || text === this.#status) return
-    const [, error] = this.#streams as [Stream, Stream]
-    const fits = [...text].slice(0, Math.max(10, (error.columns ?? 80) - 1)).join('')
     this.#status = text
-    this.#raw(1, ERASE + fits)
+    this.#raw(1, ERASE + truncate(text, Math.max(10, (process.stderr.columns ?? 80) - 1)))
   }
 
   /**

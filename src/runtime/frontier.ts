@@ -1,21 +1,12 @@
 /** The enabled strands at a scheduling point, refreshed in place: nothing is allocated while an execution runs. */
 
+import { mayBlock } from '../schedule/admission.ts'
 import { isRead, Kind, kinds } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import type { Frontier } from '../strategies/strategy.ts'
 import { type Board, Header, Status } from './board.ts'
 import type { Model } from './model.ts'
 
-const blocking = new Set<number>([
-  Kind.acquire,
-  Kind.acquireRead,
-  Kind.acquireWrite,
-  Kind.wake,
-  Kind.pass,
-  Kind.put,
-  Kind.take,
-])
-const mayBlock = kinds.map((_, kind) => blocking.has(kind))
 const isTimer = kinds.map((_, kind) => kind === Kind.timer)
 
 export class BoardFrontier implements Frontier {
@@ -99,7 +90,7 @@ export class BoardFrontier implements Frontier {
         timers++
         const due = board.due[strand] as number
         if (due < earliest) earliest = due
-      } else if (mayBlock[what] && !(this.#models[object[strand] as number] as Model).enabled(strand, what)) continue
+      } else if (mayBlock(what) && !(this.#models[object[strand] as number] as Model).enabled(strand, what)) continue
       strands[count++] = strand
     }
     this.timers = 0

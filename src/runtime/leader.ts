@@ -41,6 +41,7 @@ export class Leader {
       next: batch.from,
       executions: 0,
       discarded: 0,
+      redundant: 0,
       steps: 0,
       distinct: distinct.size,
       concurrent: false,
@@ -58,6 +59,7 @@ export class Leader {
     this.#plan = this.#search.next(this.#index)
     if (this.#plan === undefined) {
       if (this.#search.exhausted === true) outcome.exhausted = this.#search.bounds ?? ''
+      else if (this.#search.shortfall !== undefined) outcome.notes = [this.#search.shortfall]
       return false
     }
     this.prepare()
@@ -86,17 +88,21 @@ export class Leader {
     const { header } = engine.board
     const trace = engine.trace
     // An execution that must run again in another way has not been: the search is asked for the same plan again.
-    if (engine.restart !== undefined && !discarded) return
-    const counted = !discarded
+    const redundant = engine.restart?.reason === 'redundant'
+    if (engine.restart !== undefined && !discarded && !redundant) return
+    const counted = !discarded && !redundant
     this.#index++
     outcome.next = this.#index
     if (discarded) outcome.discarded++
+    if (redundant) outcome.redundant++
     this.#search.finished?.({
       index: this.#index - 1,
       trace,
       failed: engine.problem !== undefined,
       preemptions: header[Header.preemptions] as number,
       counted,
+      redundant,
+      governed: Math.min(trace.length, engine.maxSteps),
     })
     if (!counted) return
     outcome.executions++

@@ -57,6 +57,8 @@ export interface BatchOutcome {
   readonly executions: number
   /** Executions that `fc.pre` discarded. */
   readonly discarded: number
+  /** Executions that the policy ended, since they could only have repeated others. */
+  readonly redundant: number
   readonly steps: number
   /** Different interleavings seen so far in this block. */
   readonly distinct: number

@@ -1,16 +1,19 @@
 /** A trace as it lies on the board. */
 
 import { mix } from '../schedule/random.ts'
-import type { Step, Trace } from '../schedule/trace.ts'
-import { type Board, Column, Header } from './board.ts'
+import type { Standing, Step, Trace } from '../schedule/trace.ts'
+import { type Board, Column, Header, Status } from './board.ts'
+import type { Model } from './model.ts'
 
 export class BoardTrace implements Trace {
   readonly #board: Board
   readonly #objectNames: Int32Array
+  readonly #models: readonly (Model | undefined)[]
 
-  constructor(board: Board, objectNames: Int32Array) {
+  constructor(board: Board, objectNames: Int32Array, models: readonly (Model | undefined)[]) {
     this.#board = board
     this.#objectNames = objectNames
+    this.#models = models
   }
 
   #column(step: number, column: number): number {
@@ -53,6 +56,15 @@ export class BoardTrace implements Trace {
   width(step: number): number {
     return this.#column(step, Column.width)
   }
+  level(step: number): number {
+    return this.#column(step, Column.level)
+  }
+  since(step: number): number {
+    return this.#column(step, Column.since) >> 1
+  }
+  closing(step: number): boolean {
+    return (this.#column(step, Column.since) & 1) !== 0
+  }
   operation(step: number): number {
     return mix(this.kind(step), this.objectName(this.object(step))) & 0xffff
   }
@@ -70,6 +82,34 @@ export class BoardTrace implements Trace {
   }
   nameOf(strand: number): number {
     return this.#board.name[strand] as number
+  }
+  standing(strand: number): Standing | undefined {
+    const board = this.#board
+    if (board.status[strand] !== Status.pending) return undefined
+    const since = board.since[strand] as number
+    return {
+      kind: board.kind[strand] as number,
+      object: board.object[strand] as number,
+      key: board.key[strand] as number,
+      argument: board.argument[strand] as number,
+      since: since >> 1,
+      closing: (since & 1) !== 0,
+    }
+  }
+  get open(): number {
+    return this.#board.header[Header.open] as number
+  }
+  get unseen(): number {
+    return this.#board.header[Header.unseen] as number
+  }
+  get objects(): number {
+    return this.#models.length
+  }
+  partnerOf(object: number): number {
+    return this.#models[object]?.domain ?? 0
+  }
+  watchers(object: number): number {
+    return this.#board.watchers[object] as number
   }
   objectName(object: number): number {
     return this.#objectNames[object] as number

@@ -23,6 +23,16 @@ export interface Step {
   readonly previous: number
 }
 
+/** An operation that was never granted: the strand stood before it when the execution ended. */
+export interface Standing {
+  readonly kind: number
+  readonly object: number
+  readonly key: number
+  readonly argument: number
+  readonly since: number
+  readonly closing: boolean
+}
+
 /** Read access to a trace, without decoding it. Valid until the next execution starts. */
 export interface Trace {
   readonly length: number
@@ -36,6 +46,12 @@ export interface Trace {
   alternatives(step: number): number
   fallback(step: number): number
   width(step: number): number
+  /** The level of the step's object before it, as `admits` in `admission.ts` reads it. */
+  level(step: number): number
+  /** How many steps had been granted when the strand came to the point before this step. */
+  since(step: number): number
+  /** Whether the execution was closing by then: `context.signal` was aborted. */
+  closing(step: number): boolean
   /** The operation as a number that does not depend on the schedule: of the step, and of what the fallback stood before. */
   operation(step: number): number
   fallbackOperation(step: number): number
@@ -47,6 +63,18 @@ export interface Trace {
   parentOf(strand: number): number
   /** A name for the strand that does not depend on the schedule, as a number. */
   nameOf(strand: number): number
+  /** What the strand stood before when the execution ended, if it stood at a scheduling point. */
+  standing(strand: number): Standing | undefined
+  /** How many strands could have gone on when the execution ended; 0 unless it was cut short. */
+  readonly open: number
+  /** Not 0 when tasks may have affected each other in ways that the trace does not tell: bits of `Unseen`. */
+  readonly unseen: number
+  /** Numbers of objects are below this. */
+  readonly objects: number
+  /** The other object that waiting operations on `object` touch (a condition's mutex), or 0. */
+  partnerOf(object: number): number
+  /** Which `always` and `sometimes` conditions have looked at `object` so far, a bit each. */
+  watchers(object: number): number
   /** A number for an object that does not depend on the schedule. */
   objectName(object: number): number
   at(step: number): Step

@@ -48,8 +48,13 @@ export interface Policy {
   size(strands: number, ints: ArrayLike<number>): number
   /** Prepares the state for an execution. */
   begin(state: Int32Array, seed: number, ints: ArrayLike<number>): void
-  /** Chooses a strand out of `frontier.strands`; called only when there are at least two. */
+  /**
+   * Chooses a strand out of `frontier.strands`; called only when there are at least two, unless `always` is set. A negative
+   * number ends the execution, which then does not count: whatever it could go on with was explored before.
+   */
   next(state: Int32Array, frontier: Frontier): number
+  /** Whether `next` is called also where there is but one strand. */
+  readonly always?: boolean
   /** Chooses among `count` ≥ 2 alternatives of an operation (a fault, a time-out …); 0 is the ordinary one. */
   pick(state: Int32Array, count: number): number
   /** Hears of every step, also of those without a choice, before it is performed. */
@@ -65,6 +70,10 @@ export interface Finished {
   readonly preemptions: number
   /** Whether the execution was discarded, cut short or is otherwise no evidence. */
   readonly counted: boolean
+  /** Whether the policy ended it, having nothing new to go on with. */
+  readonly redundant: boolean
+  /** Steps that the policy chose; those beyond them (`maxSteps`) went on without it. */
+  readonly governed: number
 }
 
 export interface Search {
@@ -75,6 +84,8 @@ export interface Search {
   readonly exhausted?: boolean
   /** Said with `exhausted`: the bounds and assumptions under which it holds. */
   readonly bounds?: string
+  /** Said when `next` has returned undefined and the search is not `exhausted`: what keeps it from being so. */
+  readonly shortfall?: string | undefined
 }
 
 /** What a search is started with. */

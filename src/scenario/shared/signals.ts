@@ -28,7 +28,7 @@ export interface Condition extends ConditionOperations {
 }
 
 interface LatchOperations {
-  /** Counts down by `by` (default 1), never below 0. */
+  /** Counts down by `by` (default 1). Rejects, with no effect, when it would go below 0. */
   countDown(by?: number): Promise<void>
   /** Waits until the count is 0. */
   wait(): Promise<void>

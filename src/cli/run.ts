@@ -1,0 +1,47 @@
+/** `heddle run`: explores the scenarios below some paths and reports what was found. */
+
+import { DEFAULT_SEED, type ExploreOptions } from '../explore/options.ts'
+import { assign } from './assign.ts'
+import { discover } from './discover.ts'
+import { ExitCode, exitCodeOf } from './exit-code.ts'
+import { listenForInterruption } from './interruption.ts'
+import { loadConfig } from './load-config.ts'
+import { type LoadedScenario, loadScenarios } from './load-scenarios.ts'
+import { mergeOptions, type RunOptions, readOptions } from './options.ts'
+import { Progress } from './progress.ts'
+import { RunRecord } from './record.ts'
+import { createReporters } from './reporters/create.ts'
+import { type Assignment, errorVerdict, type Outcome, runScenario } from './run-scenario.ts'
+import { listenForStrays } from './strays.ts'
+import type { Terminal } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Runs as the flags and the configuration file say; the exit code. Throws a `UsageError` before anything has been run. */
+export async function runCommand(
+  flags: Readonly<Record<string, unknown>>,
+  terminal: Terminal,
+  cwd: string,
+): Promise<number> {
+  const options = mergeOptions(await loadConfig(cwd), readOptions(flags, flagName))
+  const reporters = createReporters(options, terminal, cwd)
+  const giveBack = terminal.shareStreams(reporters.reserved)
+  try {
+    const { scenarios, problems } = await loadScenarios(discover(options.paths, cwd), cwd)
+    const { assignments, skipped } = assign(matching(scenarios, options.grep), options.mode)
+    const record = new RunRecord(options.seed ?? DEFAULT_SEED, problems, skipped)
+    await new Runner(record, reporters.all, options, terminal).run(assignments)
+    return exitCodeOf(record.run, record.bug)
+  } finally {
+    giveBack()
+  }
+}
+
+const flagName = (key: string): string =>
+  key === 'paths' ? 'a path' : key === 'reporters' ? '--reporter' : `--${key.replace(/[A-Z]/g, upper => `-${upper.toLowerCase()}`)}`
+
+function matching(scenarios: readonly LoadedScenario[], text: string | undefined): readonly LoadedScenario[] {
+  if (text === undefined) return scenarios
+  const found = scenarios.filter(({ scenario }) => scenario.name.toLowerCase().includes(text.toLowerCase()))
+  if (found.length > 0 || scenarios.length === 0) return found
+  throw new UsageError(`no scenario's name contains '${text}': heddle list shows all ${scenarios.length}`)
+}

@@ -1,0 +1,29 @@
+/** Errors that nobody catches and that belong to no execution: a module's own timer, a rejection left behind while loading. */
+
+import { userFrames } from '../report/thrown.ts'
+
+export interface Stray {
+  readonly message: string
+  /** `file:line:column`, where the user's code is to be seen in the stack; else it may be a fault of ours. */
+  readonly where: string | undefined
+  readonly error: unknown
+}
+
+/** Calls `found` for each, instead of letting Node end the process. Returns what takes the listeners away. */
+export function listenForStrays(cwd: string, found: (stray: Stray) => void): () => void {
+  const listener = (error: unknown) => {
+    const where = error instanceof Error ? placeIn(error.stack ?? '', cwd) : undefined
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    found({ message, where, error })
+  }
+  process.on('uncaughtException', listener)
+  process.on('unhandledRejection', listener)
+  return () => {
+    process.off('uncaughtException', listener)
+    process.off('unhandledRejection', listener)
+  }
+}
+
+/** The place of the first frame of the user's own code. */
+export const placeIn = (stack: string, cwd: string): string | undefined =>
+  userFrames(stack, cwd)[0]?.replace(/^at (?:.* \((.*)\)|(.*))$/, '$1$2')
