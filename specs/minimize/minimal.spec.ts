@@ -60,7 +60,7 @@ describe('the minimal interleaving', () => {
       finally: { 'all counted': ({ n }, { workers, rounds }) => n.peek() === workers * rounds },
     })
     const { findings } = await explore(crowd, { seed: 3 })
-    expect(findings[0]!.inputs!.shrunk).toBe('{"workers":2,"rounds":1,"note":""}')
+    expect(findings[0]!.inputs!.shrunk).toBe("{ workers: 2, rounds: 1, note: '' }")
     expect(findings[0]!.minimal).toMatchObject({ preemptions: 1, steps: 4 })
   })
 
@@ -79,7 +79,7 @@ describe('the minimal interleaving', () => {
       finally: { 'both counted': ({ x }) => x.peek() === 2 },
     })
     const { findings } = await explore(two)
-    expect(findings[0]).toMatchObject({ kind: 'invariant', condition: 'both counted', inputs: { shrunk: '{"n":5}' } })
+    expect(findings[0]).toMatchObject({ kind: 'invariant', condition: 'both counted', inputs: { shrunk: '{ n: 5 }' } })
   })
 
   it('names two steps whose swap makes it pass', async () => {

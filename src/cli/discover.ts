@@ -27,7 +27,9 @@ function filesOf(path: string, cwd: string): string[] {
   const files = globSync(PATTERN, { cwd: absolute, absolute: true, ignore: IGNORED })
   if (files.length === 0) {
     const where = localPath(absolute, cwd) === '' ? 'this folder' : `'${path}'`
-    throw new UsageError(`there are no scenarios in ${where}: a scenario file is called *.scenario.ts, .mts, .js or .mjs`)
+    throw new UsageError(
+      `there are no scenarios in ${where}: a scenario file is called *.scenario.ts, .mts, .js or .mjs`,
+    )
   }
   return files.sort()
 }

@@ -17,5 +17,6 @@ export const ExitCode = Object.freeze({
 export function exitCodeOf(run: Run, bug: boolean): number {
   if (bug || run.interrupted) return ExitCode.failure
   if (run.problems.length > 0 || run.verdicts.some(verdict => verdict.verdict === 'error')) return ExitCode.usage
+  if (run.verdicts.length === 0) return ExitCode.usage // nothing was run
   return run.verdicts.every(verdict => verdict.expected) ? ExitCode.fine : ExitCode.finding
 }

@@ -2,8 +2,8 @@
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { userFrames } from '../report/thrown.ts'
 import { localPath } from './paths.ts'
+import { placeIn } from './strays.ts'
 
 interface Explanation {
   readonly what: string
@@ -18,7 +18,8 @@ export function explainImport(error: unknown, file: string, cwd: string): string
 }
 
 function explanation(error: unknown, file: string, cwd: string): Explanation {
-  if (!(error instanceof Error)) return { what: `it throws ${typeof error === 'string' ? `'${error}'` : String(error)}` }
+  if (!(error instanceof Error))
+    return { what: `it throws ${typeof error === 'string' ? `'${error}'` : String(error)}` }
   const message = error.message.replace(/^heddle: /, '')
   const known = transformProblem(message, cwd)
   if (known !== undefined) return known
@@ -28,7 +29,7 @@ function explanation(error: unknown, file: string, cwd: string): Explanation {
   if (error.name === 'SyntaxError') {
     return { what: `SyntaxError: ${message}`, where: syntaxPlace(error.stack ?? '', file, cwd) }
   }
-  const where = userFrames(error.stack ?? '', cwd)[0]?.replace(/^at (?:.* \((.*)\)|(.*))$/, '$1$2')
+  const where = placeIn(error.stack ?? '', cwd)
   return { what: error.name === 'DefinitionError' ? message : `${error.name}: ${message}`, where }
 }
 
@@ -37,12 +38,15 @@ function transformProblem(message: string, cwd: string): Explanation | undefined
   const match = /^Transform failed with \d+ errors?:\n(.*?):(\d+):(\d+): ERROR: (.*)/.exec(message)
   if (match === null) return undefined
   const [, path = '', line, column, what = ''] = match
-  const hint = what.includes('"cjs" output format') ? `: name the file .mts, or put "type": "module" in package.json` : ''
+  const hint = what.includes('"cjs" output format')
+    ? `: name the file .mts, or put "type": "module" in package.json`
+    : ''
   return { what: `SyntaxError: ${what}${hint}`, where: `${localPath(path, cwd)}:${line}:${Number(column) + 1}` }
 }
 
 function notFound(message: string, file: string, cwd: string): Explanation {
-  const [, kind = 'module', name = '', from] = /Cannot find (module|package) '(.*?)'(?: imported from (\S+))?/.exec(message) ?? []
+  const [, kind = 'module', name = '', from] =
+    /Cannot find (module|package) '(.*?)'(?: imported from (\S+))?/.exec(message) ?? []
   const importer = from === undefined || from === file ? '' : `, imported from ${localPath(pathOf(from), cwd)}`
   return { what: name === '' ? message : `cannot find ${kind} '${localPath(pathOf(name), cwd)}'${importer}` }
 }
@@ -53,7 +57,9 @@ const pathOf = (place: string) => (place.startsWith('file:') ? fileURLToPath(pla
 function syntaxPlace(stack: string, file: string, cwd: string): string | undefined {
   const told = placeAbove(stack)
   if (told !== undefined) return localPath(told.path, cwd) + told.position
-  const checked = /\.[cm]?js$/.test(file) ? spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' }) : undefined
+  const checked = /\.[cm]?js$/.test(file)
+    ? spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' })
+    : undefined
   const place = checked && placeAbove(checked.stderr)
   return place && localPath(place.path, cwd) + place.position
 }

@@ -1,18 +1,15 @@
 /** `heddle run`: explores the scenarios below some paths and reports what was found. */
 
-import { DEFAULT_SEED, type ExploreOptions } from '../explore/options.ts'
+import { DEFAULT_SEED } from '../explore/options.ts'
 import { assign } from './assign.ts'
 import { discover } from './discover.ts'
-import { ExitCode, exitCodeOf } from './exit-code.ts'
-import { listenForInterruption } from './interruption.ts'
+import { exitCodeOf } from './exit-code.ts'
 import { loadConfig } from './load-config.ts'
 import { type LoadedScenario, loadScenarios } from './load-scenarios.ts'
-import { mergeOptions, type RunOptions, readOptions } from './options.ts'
-import { Progress } from './progress.ts'
+import { mergeOptions, readOptions } from './options.ts'
 import { RunRecord } from './record.ts'
 import { createReporters } from './reporters/create.ts'
-import { type Assignment, errorVerdict, type Outcome, runScenario } from './run-scenario.ts'
-import { listenForStrays } from './strays.ts'
+import { Runner } from './runner.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -29,7 +26,7 @@ export async function runCommand(
     const { scenarios, problems } = await loadScenarios(discover(options.paths, cwd), cwd)
     const { assignments, skipped } = assign(matching(scenarios, options.grep), options.mode)
     const record = new RunRecord(options.seed ?? DEFAULT_SEED, problems, skipped)
-    await new Runner(record, reporters.all, options, terminal).run(assignments)
+    await new Runner(record, reporters.all, { ...options, cwd }, terminal).run(assignments)
     return exitCodeOf(record.run, record.bug)
   } finally {
     giveBack()
@@ -37,7 +34,11 @@ export async function runCommand(
 }
 
 const flagName = (key: string): string =>
-  key === 'paths' ? 'a path' : key === 'reporters' ? '--reporter' : `--${key.replace(/[A-Z]/g, upper => `-${upper.toLowerCase()}`)}`
+  key === 'paths'
+    ? 'a path'
+    : key === 'reporters'
+      ? '--reporter'
+      : `--${key.replace(/[A-Z]/g, upper => `-${upper.toLowerCase()}`)}`
 
 function matching(scenarios: readonly LoadedScenario[], text: string | undefined): readonly LoadedScenario[] {
   if (text === undefined) return scenarios

@@ -20,7 +20,8 @@ export const duration: Reader<number> = value => {
   throw new UsageError(`takes a duration like 30s, 500ms or 2m, not ${shown(value)}`)
 }
 
-const asNumber = (value: unknown): number => (typeof value === 'string' && value.trim() !== '' ? Number(value) : (value as number))
+const asNumber = (value: unknown): number =>
+  typeof value === 'string' && value.trim() !== '' ? Number(value) : (value as number)
 
 /** A whole number, at least 1. */
 export const count: Reader<number> = value => {

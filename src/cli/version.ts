@@ -7,6 +7,5 @@ interface Manifest {
 }
 
 /** As `package.json` has it. */
-export const version = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Manifest
-).version
+export const version = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Manifest)
+  .version

@@ -2,8 +2,7 @@
 
 import type { Minimized } from '../minimize/minimize.ts'
 import type { Failure } from '../runtime/runtime.ts'
-import type { InputReference, InputSource } from '../scenario/input-source.ts'
-import * as fc from 'fast-check'
+import { encodeReference, type InputReference, type InputSource } from '../scenario/input-source.ts'
 import { isRead, isWrite, Kind, kindName } from '../schedule/operation.ts'
 import { encodeToken } from '../schedule/token.ts'
 import type { Finding, Mode, ReportStep } from './verdict.ts'
@@ -27,8 +26,21 @@ export interface Found {
 /** Operations whose value goes in, by the arrow that reports draw. */
 const takesValue = new Set<number>([Kind.set, Kind.store, Kind.put, Kind.tryPut])
 
-/** The steps of a recorded failure. */
-export function reportSteps(failure: Failure): ReportStep[] {
+/**
+ * The last step that matters to a condition judged at the end: after the later of the swap's two steps and the last preemption
+ * the default order runs on, and nothing that was chosen there makes it pass.
+ */
+function lastThatMatters({ trace, problem }: Failure, flip: readonly [number, number] | undefined): number {
+  if (flip === undefined || !problem.fingerprint.startsWith('invariant:finally:')) return trace.length - 1
+  return Math.max(
+    flip[1],
+    trace.findLastIndex(step => step.preempted),
+  )
+}
+
+/** The steps of a recorded failure; `flip` are the positions of two whose swap makes it pass. */
+export function reportSteps(failure: Failure, flip?: readonly [number, number]): ReportStep[] {
+  const last = lastThatMatters(failure, flip)
   return failure.trace.map((step, i): ReportStep => {
     const { value, at } = failure.recording?.steps[i] ?? {}
     return {
@@ -48,7 +60,7 @@ export function reportSteps(failure: Failure): ReportStep[] {
               : undefined,
       at,
       preempted: step.preempted,
-      relevant: true,
+      relevant: i <= last,
     }
   })
 }
@@ -63,7 +75,7 @@ export function tokenOf(
     scenario: found.scenario,
     mode: found.mode,
     randomSeed: found.randomSeed,
-    inputs: inputs.kind === 'none' ? '' : JSON.stringify(found.source.portable(inputs)),
+    inputs: encodeReference(found.source.portable(inputs)),
     schedule: failure.schedule,
   })
 }
@@ -95,7 +107,7 @@ export function findingOf(found: Found): Finding {
     cycle: problem.cycle,
     flip: found.flip && [found.flip[0] + 1, found.flip[1] + 1],
     error: problem.error === undefined ? undefined : error,
-    trace: reportSteps(recorded),
+    trace: reportSteps(recorded, found.flip),
     tasks: recorded.tasks,
     foundAt: found.foundAt,
   }
@@ -103,5 +115,5 @@ export function findingOf(found: Found): Finding {
 
 function inputsText({ source, inputs, minimized }: Found): Finding['inputs'] {
   if (inputs.kind === 'none') return undefined
-  return { shrunk: fc.stringify(source.value(minimized.inputs)), original: fc.stringify(source.value(inputs)) }
+  return { shrunk: source.shown(minimized.inputs), original: source.shown(inputs) }
 }

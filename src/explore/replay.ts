@@ -1,7 +1,7 @@
 /** `replay`: one execution again, by its token. */
 
 import type { Failure } from '../runtime/runtime.ts'
-import { type InputReference, InputSource, noInputs } from '../scenario/input-source.ts'
+import { decodeReference, type InputReference, InputSource } from '../scenario/input-source.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { decodeToken } from '../schedule/token.ts'
 import { expectationOf } from './expectation.ts'
@@ -33,9 +33,9 @@ export class StrictReplayError extends Error {
  */
 export async function replay(scenario: AnyScenario, token: string, options: ReplayOptions = {}): Promise<Verdict> {
   if (!isScenario(scenario)) throw new TypeError('heddle: replay() takes what scenario() returns')
-  const { mode: tokenMode, randomSeed, inputs: json, schedule } = decodeToken(token, scenario.name)
+  const { mode: tokenMode, randomSeed, inputs: encoded, schedule } = decodeToken(token, scenario.name)
   const mode = options.mode ?? tokenMode
-  const inputs = json === '' ? noInputs : (JSON.parse(json) as InputReference)
+  const inputs = decodeReference(encoded)
   const source = new InputSource(scenario)
   const runtime = runtimeFor(scenario, mode, options)
   try {

@@ -67,6 +67,7 @@ export const Header = Object.freeze({
   faulted: 31,
   /** Threads that have a role. */
   roles: 32,
+  redundant: 33,
   /** How many strands could go on when a strand was last to be chosen. */
   open: 40,
 })

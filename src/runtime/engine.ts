@@ -50,6 +50,12 @@ export type Restart =
   /** Threads: `setup` asks for shared buffers of these sizes. */
   | { readonly reason: 'buffers'; readonly sizes: readonly number[] }
 
+/** Whether an execution that ended so is over for good, though it does not count. */
+export const spent = ({ reason }: Restart): boolean => reason === 'discard' || reason === 'redundant'
+
+/** What `Header.abort` says of an execution that its policy ended. */
+export const REDUNDANT = 2
+
 export type Phase = 'outside' | 'setup' | 'running' | 'judging' | 'over'
 
 /** What a step comes to when its operation threw. */
@@ -307,7 +313,7 @@ export class Engine {
   restartWith(restart: Restart): void {
     if (this.problem !== undefined) return
     this.restart ??= restart
-    this.board.header[Header.abort] = 1
+    this.board.header[Header.abort] ||= restart.reason === 'redundant' ? REDUNDANT : 1
   }
 
   /** Ends the execution with a problem. Only the first one counts. */

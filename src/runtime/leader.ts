@@ -9,7 +9,7 @@ import { policies } from '../strategies/registry.ts'
 import { skippedDeviations } from '../strategies/replay.ts'
 import type { Plan, Search } from '../strategies/strategy.ts'
 import { BoardOverflow, Header } from './board.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, REDUNDANT } from './engine.ts'
 import { Recorder } from './recorder.ts'
 import type { Batch, BatchOutcome, Failure } from './runtime.ts'
 import type { Session } from './session.ts'
@@ -83,12 +83,13 @@ export class Leader {
 
   /** Takes account of the execution that has just ended, counted or not. */
   finish(): void {
-    const { engine, discarded, reached } = this.#session
+    const { engine, reached } = this.#session
     const { outcome } = this
     const { header } = engine.board
     const trace = engine.trace
     // An execution that must run again in another way has not been: the search is asked for the same plan again.
-    const redundant = engine.restart?.reason === 'redundant'
+    const redundant = header[Header.abort] === REDUNDANT
+    const discarded = this.#session.discarded && !redundant
     if (engine.restart !== undefined && !discarded && !redundant) return
     const counted = !discarded && !redundant
     this.#index++
@@ -171,7 +172,7 @@ export function describeExecution(engine: Engine, index: number): Omit<Failure, 
         kind: step.kind,
         object: step.object === 0 ? undefined : (models[step.object]?.name ?? ''),
         alternative: step.alternative,
-        preempted: step.previous >= 0 && step.strand !== step.previous && trace.enabled(i, step.previous),
+        preempted: step.previous >= 0 && step.strand !== step.previous && step.fallback === step.previous,
       }
     }),
     tasks: program.tasks.map(task => task.name),

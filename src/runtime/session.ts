@@ -169,8 +169,9 @@ export class Session {
 
   /** Evaluates `always` and the `sometimes` that were not reached yet, after a step. */
   #watch(): Problem | undefined {
-    const { program } = this
+    const { program, engine } = this
     for (const condition of program.always) {
+      engine.observing++
       try {
         if (condition.holds(this.state, program.inputs) === false) return this.#broken(condition, 'always', undefined)
       } catch (error) {
@@ -178,6 +179,7 @@ export class Session {
       }
     }
     for (const condition of program.sometimes) {
+      engine.observing++
       if (!this.reached.has(condition.name) && condition.holds(this.state, program.inputs))
         this.reached.add(condition.name)
     }

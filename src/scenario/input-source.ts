@@ -3,6 +3,7 @@
  * be cloned across. `path` is the way through fast-check's shrink tree.
  */
 
+import { inspect, isDeepStrictEqual } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import * as fc from 'fast-check'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
@@ -14,20 +15,23 @@ export type InputReference =
   | { readonly kind: 'none' }
   | { readonly kind: 'example'; readonly index: number; readonly path: readonly number[] }
   | { readonly kind: 'drawn'; readonly seed: number; readonly index: number; readonly path: readonly number[] }
-  /** A value in V8's serialisation, base64: from a token. */
-  | { readonly kind: 'value'; readonly bytes: string }
+  /** A value from a token: as JSON where that keeps all of it, else in V8's serialisation, base64. */
+  | { readonly kind: 'value'; readonly encoding: 'json' | 'v8'; readonly text: string }
 
 export const noInputs: InputReference = { kind: 'none' }
 
 /** Shrinks of one value that are looked at; some arbitraries have endless streams. */
 const WIDEST_LEVEL = 10_000
 
-/** A copy of `value` whose plain objects and arrays are frozen: the original is the arbitrary's, which may yet shrink it. */
+/**
+ * A copy of `value` whose plain objects and arrays are frozen: the original is the arbitrary's, which may yet shrink it.
+ * Objects without a prototype, as fast-check makes now and then, get the ordinary one.
+ */
 function frozen(value: unknown, copies = new Map<object, object>()): unknown {
   if (typeof value !== 'object' || value === null || !isPlain(value)) return value
   const known = copies.get(value)
   if (known !== undefined) return known
-  const copy = Array.isArray(value) ? [] : (Object.create(Object.getPrototypeOf(value)) as object)
+  const copy = Array.isArray(value) ? [] : ({} as object)
   copies.set(value, copy)
   for (const key of Object.keys(value)) {
     ;(copy as Record<string, unknown>)[key] = frozen((value as Record<string, unknown>)[key], copies)
@@ -87,7 +91,10 @@ export class InputSource {
 
   /** The value itself; plain objects and arrays in it are frozen, since all executions share it. */
   value(reference: InputReference): unknown {
-    if (reference.kind === 'value') return frozen(deserialize(Buffer.from(reference.bytes, 'base64')))
+    if (reference.kind === 'value') {
+      const { encoding, text } = reference
+      return frozen(encoding === 'json' ? JSON.parse(text) : deserialize(Buffer.from(text, 'base64')))
+    }
     return frozen(this.#at(reference).value)
   }
 
@@ -104,12 +111,35 @@ export class InputSource {
   /** The reference that a token carries: the value itself where it can be serialised, else how it was drawn. */
   portable(reference: InputReference): InputReference {
     if (reference.kind === 'none' || reference.kind === 'value') return reference
+    const { value } = this.#at(reference)
     try {
-      return { kind: 'value', bytes: serialize(this.#at(reference).value).toString('base64') }
+      const text = JSON.stringify(value)
+      if (isDeepStrictEqual(JSON.parse(text), frozen(value))) return { kind: 'value', encoding: 'json', text }
+      return { kind: 'value', encoding: 'v8', text: serialize(value).toString('base64') }
     } catch {
       return reference
     }
   }
+
+  /** The value on one line, as reports show it. */
+  shown(reference: InputReference): string {
+    const all = Number.POSITIVE_INFINITY
+    return inspect(this.value(reference), { depth: all, breakLength: all, maxArrayLength: all, maxStringLength: all })
+  }
+}
+
+/** A reference as a token carries it. */
+export function encodeReference(reference: InputReference): string {
+  if (reference.kind === 'none') return ''
+  return reference.kind === 'value' ? `${reference.encoding[0]}${reference.text}` : `r${JSON.stringify(reference)}`
+}
+
+/** What `encodeReference` made. */
+export function decodeReference(text: string): InputReference {
+  if (text === '') return noInputs
+  const rest = text.slice(1)
+  if (text[0] === 'r') return JSON.parse(rest) as InputReference
+  return { kind: 'value', encoding: text[0] === 'j' ? 'json' : 'v8', text: rest }
 }
 
 /** Whether an error is the one that `fc.pre` throws to discard a run. */

@@ -11,7 +11,7 @@ export interface Token {
   readonly scenario: string
   readonly mode: 'async' | 'threads'
   readonly randomSeed: number
-  /** How to get the inputs, as JSON; '' when there are none. */
+  /** How to get the inputs, as text; '' when there are none. */
   readonly inputs: string
   readonly schedule: Schedule
 }

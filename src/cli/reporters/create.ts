@@ -21,11 +21,16 @@ const files = { text: textFile, json: jsonFile } as const
 export function createReporters(options: RunOptions, terminal: Terminal, cwd: string): Reporters {
   const chosen: ReporterChoice[] = [...options.reporters]
   if (options.out !== undefined) {
-    chosen.push({ name: 'json', file: join(options.out, 'heddle.json') }, { name: 'text', file: join(options.out, 'heddle.txt') })
+    chosen.push(
+      { name: 'json', file: join(options.out, 'heddle.json') },
+      { name: 'text', file: join(options.out, 'heddle.txt') },
+    )
   }
   const printed = new Set(chosen.filter(({ file }) => file === undefined).map(({ name }) => name))
   if (printed.size > 1) {
-    throw new UsageError('only one report can go to standard output: give the other a file, as in --reporter json=reports/heddle.json')
+    throw new UsageError(
+      'only one report can go to standard output: give the other a file, as in --reporter json=reports/heddle.json',
+    )
   }
   const print = (text: string) => terminal.print(text)
   const reserved = printed.has('json')

@@ -1,7 +1,7 @@
 /** The text report: on standard output each verdict as it comes in, then the totals; in a file all of it, without colours. */
 
-import { comparisonText, summaryText, textReport, type TextOptions } from '../../report/text.ts'
 import { createStyle } from '../../report/style.ts'
+import { comparisonText, summaryText, type TextOptions, textReport } from '../../report/text.ts'
 import { verdictLines } from '../../report/verdict-text.ts'
 import { writeReport } from './file.ts'
 import type { Reporter } from './reporter.ts'

@@ -6,7 +6,7 @@
 import type { Problem } from '../../schedule/execution.ts'
 import { AbortError } from '../abort.ts'
 import { BoardOverflow } from '../board.ts'
-import { Decision, type Engine } from '../engine.ts'
+import { Decision, type Engine, spent } from '../engine.ts'
 import type { Leader } from '../leader.ts'
 import { Turn } from '../quiet.ts'
 import type { Session } from '../session.ts'
@@ -168,7 +168,7 @@ export class Driver {
     engine.abandon()
     this.#options.leader.finish()
     const { restart } = engine
-    if (restart !== undefined && restart.reason !== 'discard') return Turn.done
+    if (restart !== undefined && !spent(restart)) return Turn.done
     this.#state = this.#begin
     // The queues are empty before the next begins, so that Node delivers this execution's unhandled rejections.
     return Turn.quiet

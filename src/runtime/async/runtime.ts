@@ -11,7 +11,7 @@ import { startSearch } from '../../strategies/registry.ts'
 import type { Search } from '../../strategies/strategy.ts'
 import { Board, grown, initialSize } from '../board.ts'
 import { controlOf, Learned, nameControlled } from '../control.ts'
-import { Engine, type Restart } from '../engine.ts'
+import { Engine, type Restart, spent } from '../engine.ts'
 import { Leader } from '../leader.ts'
 import { Allocator } from '../objects/allocator.ts'
 import { freshBuffers } from '../objects/buffer.ts'
@@ -97,7 +97,7 @@ export class AsyncRuntime implements Runtime {
       const part = await this.#stretch({ ...batch, from })
       outcome = outcome === undefined ? part : merge(outcome, part)
       const { restart } = this.#session.engine
-      if (restart === undefined || restart.reason === 'discard') break
+      if (restart === undefined || spent(restart)) break
       this.#adapt(restart)
       if (restart.reason === 'opaque') {
         this.#block = -1
@@ -191,6 +191,7 @@ function merge(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
     ...b,
     executions: a.executions + b.executions,
     discarded: a.discarded + b.discarded,
+    redundant: a.redundant + b.redundant,
     steps: a.steps + b.steps,
     concurrent: a.concurrent || b.concurrent,
     reached: [...new Set([...a.reached, ...b.reached])],

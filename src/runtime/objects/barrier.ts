@@ -37,6 +37,10 @@ export class Barrier extends SharedObject<number> implements Handle {
     return this.space.memory[this.#at] as number
   }
 
+  get level(): number {
+    return this.#arrived
+  }
+
   protected look(): number {
     return this.#arrived % this.#parties
   }
@@ -57,7 +61,9 @@ export class Barrier extends SharedObject<number> implements Handle {
     this.#tickets.set(strand, ticket)
     this.space.memory[this.#at] = ticket + 1
     if (this.enabled(strand, PASS)) return ticket % this.#parties
-    this.home.engine.board.kind[strand] = PASS
+    const { board } = this.home.engine
+    board.kind[strand] = PASS
+    board.argument[strand] = ticket - (ticket % this.#parties) + this.#parties
     return AGAIN
   }
 

@@ -93,7 +93,10 @@ export class Condition extends SharedObject<number> implements Handle {
     this.space.memory[this.#at] = ticket
     this.#tickets.set(strand, ticket)
     this.mutex.owner = -1
-    this.home.engine.board.kind[strand] = WAKE
+    const { board } = this.home.engine
+    board.kind[strand] = WAKE
+    // For whoever reads the trace: whether it may wake without a notification.
+    board.argument[strand] = this.#spurious?.of(strand) === 0 ? 1 : 0
     return AGAIN
   }
 

@@ -21,6 +21,10 @@ export class Latch extends SharedObject<number> implements Handle {
     return 'latch'
   }
 
+  get level(): number {
+    return -this.look()
+  }
+
   protected look(): number {
     return this.space.memory[this.#at] as number
   }

@@ -35,6 +35,10 @@ export class Mutex extends SharedObject<boolean> implements Handle {
     this.space.memory[this.#at] = strand + 1
   }
 
+  get level(): number {
+    return this.owner < 0 ? 0 : -1
+  }
+
   holders(): number[] {
     return this.owner < 0 ? [] : [this.owner]
   }

@@ -49,6 +49,11 @@ export class Queue<T> extends SharedObject<readonly T[]> implements Handle<T> {
     return this.space.memory[this.#at + 2] !== 0
   }
 
+  get level(): number {
+    if (this.#closed) return 1
+    return this.#count === this.#capacity ? -1 : this.#count
+  }
+
   /** The slot of the value with this number. */
   #slotOf(number: number): number {
     return this.#slot + (number % this.#ring) * this.home.values.stride

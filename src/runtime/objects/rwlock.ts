@@ -50,6 +50,10 @@ export class RwLock extends SharedObject<RwLockHolders> implements Handle {
     this.space.memory[this.#at + 1] = count
   }
 
+  get level(): number {
+    return this.#writer >= 0 ? -1 : this.#readers
+  }
+
   holders(): number[] {
     return this.#writer >= 0 ? [this.#writer] : this.#reading.positive()
   }

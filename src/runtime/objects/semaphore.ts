@@ -39,6 +39,10 @@ export class Semaphore extends SharedObject<number> implements Handle {
     this.space.memory[this.#at] = permits
   }
 
+  get level(): number {
+    return this.#free
+  }
+
   holders(): number[] {
     return this.#taken.positive()
   }

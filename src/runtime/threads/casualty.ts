@@ -41,6 +41,7 @@ export function casualty(outcome: GangOutcome, circumstances: Circumstances): Pa
       next: restarted > 0 ? index : index + 1,
       executions: (header[Header.executions] as number) + (counted ? 1 : 0),
       discarded: (header[Header.discarded] as number) + (restarted < 0 ? 1 : 0),
+      redundant: 0,
       steps: (header[Header.steps] as number) + (counted ? engine.trace.length : 0),
       distinct: header[Header.distinct] as number,
       concurrent: header[Header.concurrent] !== 0 || (header[Header.widest] as number) > 1,

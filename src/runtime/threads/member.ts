@@ -9,7 +9,7 @@ import { freezePlain } from '../../scenario/state/freeze.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import { policies } from '../../strategies/registry.ts'
 import { type Board, BoardOverflow, Header } from '../board.ts'
-import { Decision, type Engine } from '../engine.ts'
+import { Decision, type Engine, spent } from '../engine.ts'
 import type { Allocator } from '../objects/allocator.ts'
 import { Turn } from '../quiet.ts'
 import type { Session } from '../session.ts'
@@ -254,7 +254,7 @@ export class Member {
       if (changed !== undefined) this.fault = new NotShareable(program.scenario.name, changed)
     }
     if (this.fault !== undefined) header[Header.faulted] ||= own
-    else if (engine.restart !== undefined) header[Header.restarted] ||= this.session.discarded ? -own : own
+    else if (engine.restart !== undefined) header[Header.restarted] ||= this.session.discarded || spent(engine.restart) ? -own : own
     else if (problem !== undefined && header[Header.failed] === 0) {
       header[Header.failed] = own
       this.options.found(problem)

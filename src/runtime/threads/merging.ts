@@ -26,6 +26,7 @@ export function mergeParts(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
     ...b,
     executions: a.executions + b.executions,
     discarded: a.discarded + b.discarded,
+    redundant: a.redundant + b.redundant,
     steps: a.steps + b.steps,
     concurrent: a.concurrent || b.concurrent,
     reached: [...new Set([...a.reached, ...b.reached])],

@@ -1,0 +1,95 @@
+/** The commands and their options, as `heddle --help` shows them. */
+
+import { Command } from 'commander'
+import { strategyNames } from '../strategies/registry.ts'
+import { listCommand } from './list.ts'
+import { replayCommand } from './replay.ts'
+import { runCommand } from './run.ts'
+import type { Terminal } from './terminal.ts'
+import { version } from './version.ts'
+
+const PATHS = 'scenario files, or folders with *.scenario.{ts,mts,js,mjs} in them'
+
+const runHelp = `
+A budget: 1,000 schedules or 3 s for each scenario in each mode, whichever comes first; --schedules alone has no time
+limit, --time alone no limit of schedules. Defaults of all options can be set in heddle.config.ts.
+
+Exit codes:
+  0  every scenario held, or failed as its expectFailure says
+  1  a finding; or one that was expected and not found; or a scenario that proves nothing
+  2  wrong usage, configuration or scenario definition
+  3  Heddle itself failed, or was interrupted
+
+Examples:
+  heddle run                                  all scenarios below this folder
+  heddle run scenarios --mode async --time 30s
+  heddle run --grep transfer --seed 7 --verbose
+  heddle run --reporter json > heddle.json
+  heddle run --out reports                    also writes reports/heddle.json and reports/heddle.txt`
+
+const collect = (value: string, before: readonly string[] | undefined) => [...(before ?? []), value]
+
+/** Builds the program; `done` is told the exit code of the command that was run. */
+export function createProgram(terminal: Terminal, cwd: string, done: (code: number) => void): Command {
+  const program = new Command('heddle')
+    .description(
+      'Property-based concurrency testing: runs scenarios under many schedules and shows the minimal failing one.',
+    )
+    .version(version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+
+  const run = program
+    .command('run')
+    .summary('explore scenarios')
+    .description('Runs scenarios under generated schedules and reports what fails.')
+    .argument('[paths...]', PATHS)
+    .option('-m, --mode <mode>', 'async, threads or both (default: those that each scenario names, else both)')
+    .option('-n, --schedules <number>', 'the most executions of each scenario in each mode')
+    .option('-t, --time <duration>', 'the longest for each scenario in each mode: 30s, 500ms, 2m')
+    .option('-s, --seed <number>', 'what everything random derives from (default: 1)')
+    .option('--strategy <name>', `${strategyNames.join(', ')} (default: auto)`)
+    .option(
+      '-r, --reporter <name>',
+      'text or json, or to a file: text=FILE, json=FILE; repeatable (default: text)',
+      collect,
+    )
+    .option('-o, --out <folder>', 'also write heddle.json and heddle.txt there')
+    .option('-g, --grep <text>', 'only scenarios whose name contains it')
+    .option('--bail', 'stop after the first verdict that is not as expected')
+    .option('--keep-going', 'collect different failures of a scenario, not only the first')
+    .option('--verbose', 'show every step, every finding, figures and stacks')
+    .addHelpText('after', runHelp)
+    .action(async (paths: string[], { reporter, ...flags }: Record<string, unknown>) => {
+      const given = paths.length > 0 ? paths : undefined
+      done(await runCommand({ paths: given, reporters: reporter, ...flags }, terminal, cwd))
+    })
+
+  const replay = program
+    .command('replay')
+    .summary('run one failing schedule again')
+    .description(
+      'Runs the execution that a token stands for once more. Exits with 1 when it fails, with 0 when it passes.',
+    )
+    .argument('<file>', 'the file of the scenario')
+    .argument('<token>', 'as a report printed it: h1.…')
+    .option('--strict', 'fail when a choice of the schedule cannot be made any more')
+    .option('--verbose', 'show every step, and stacks')
+    .action(async (file: string, token: string, flags: Record<string, boolean>) => {
+      done(await replayCommand(file, token, flags, terminal, cwd))
+    })
+
+  const list = program
+    .command('list')
+    .summary('show what there is to run')
+    .description('Lists scenarios: file, name, modes, and what failure they expect.')
+    .argument('[paths...]', PATHS)
+    .action(async (paths: string[]) => {
+      done(await listCommand(paths, terminal, cwd))
+    })
+
+  for (const command of [program, run, replay, list]) {
+    command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} })
+  }
+  return program
+}

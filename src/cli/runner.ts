@@ -1,0 +1,156 @@
+/** Runs scenarios one after the other and hands on what comes of it, whatever happens to the process meanwhile. */
+
+import { DEFAULT_SEED, type ExploreOptions } from '../explore/options.ts'
+import type { Verdict } from '../explore/verdict.ts'
+import { counted } from '../report/quantities.ts'
+import { ExitCode } from './exit-code.ts'
+import { listenForInterruption } from './interruption.ts'
+import type { RunOptions } from './options.ts'
+import { Progress } from './progress.ts'
+import type { RunRecord } from './record.ts'
+import type { Reporter } from './reporters/reporter.ts'
+import { type Assignment, errorVerdict, type Outcome, runScenario } from './run-scenario.ts'
+import { listenForStrays, type Stray } from './strays.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Milliseconds that a scenario gets to come to an end once the run is interrupted. */
+const GRACE = 2_000
+
+// Captured at import: virtual clocks replace it.
+const { setTimeout } = globalThis
+
+export interface RunnerOptions extends RunOptions {
+  readonly cwd: string
+}
+
+export class Runner {
+  readonly #record: RunRecord
+  readonly #reporters: readonly Reporter[]
+  readonly #options: RunnerOptions
+  readonly #terminal: Terminal
+  #current: Assignment | undefined
+  #ended = false
+
+  constructor(record: RunRecord, reporters: readonly Reporter[], options: RunnerOptions, terminal: Terminal) {
+    this.#record = record
+    this.#reporters = reporters
+    this.#options = options
+    this.#terminal = terminal
+  }
+
+  /** Runs until all is done, the run is interrupted or, with `bail`, a verdict is not as expected; then ends the reports. */
+  async run(assignments: readonly Assignment[]): Promise<void> {
+    const progress = new Progress(this.#terminal, assignments.length)
+    const interruption = listenForInterruption(() => {
+      this.#record.interrupted = true
+      this.#terminal.tell('heddle: interrupted; once more ends it at once')
+    })
+    const forget = listenForStrays(this.#options.cwd, stray => this.#stray(stray))
+    process.on('exit', this.#lastWords)
+    try {
+      for (const [i, assignment] of assignments.entries()) {
+        if (interruption.signal.aborted) break
+        const expected = await this.#explore(assignment, progress, interruption.signal)
+        progress.end(expected)
+        if (expected || !this.#options.bail) continue
+        const left = assignments.length - i - 1
+        if (left > 0) this.#terminal.tell(`heddle: ${counted(left, 'more was', 'more were')} not run (--bail)`)
+        break
+      }
+    } finally {
+      progress.stop()
+      forget()
+      interruption.release()
+      this.#end()
+      process.off('exit', this.#lastWords)
+    }
+  }
+
+  /** Explores one scenario in one mode; whether all was as expected. */
+  async #explore(assignment: Assignment, progress: Progress, signal: AbortSignal): Promise<boolean> {
+    this.#current = assignment
+    progress.begin(assignment.scenario.name, assignment.mode)
+    const running = runScenario(assignment, {
+      ...exploreOptions(this.#options),
+      signal,
+      onProgress: schedules => progress.update(schedules),
+    })
+    const outcome = interrupted(await Promise.race([running, abandoned(signal)]), signal)
+    this.#current = undefined
+    const { scenario, file, mode } = assignment
+    if (outcome.skipped !== undefined) {
+      this.#record.skipped.push({ scenario: scenario.name, file, mode, reason: outcome.skipped })
+    }
+    if (outcome.bug !== undefined) this.#bug(outcome.bug)
+    if (outcome.verdict !== undefined) this.#take(outcome.verdict)
+    return outcome.verdict?.expected ?? true
+  }
+
+  #take(verdict: Verdict): void {
+    const earlier = this.#record.verdicts.filter(
+      ({ scenario, file }) => scenario === verdict.scenario && file === verdict.file,
+    )
+    this.#record.verdicts.push(verdict)
+    for (const reporter of this.#reporters) reporter.verdict?.(verdict, earlier)
+  }
+
+  #bug(error: unknown): void {
+    this.#record.bug = true
+    if (this.#options.verbose)
+      this.#terminal.tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  }
+
+  #stray({ message, where, error }: Stray): void {
+    const { problems } = this.#record
+    const told = `outside of any execution this was thrown: ${message}`
+    if (where === undefined) this.#bug(error)
+    const file = where?.replace(/(?::\d+){1,2}$/, '') ?? this.#current?.file ?? 'heddle'
+    const problem = { file, message: where === undefined ? told : `${told}\n  at ${where}` }
+    if (!problems.some(known => known.file === problem.file && known.message === problem.message))
+      problems.push(problem)
+  }
+
+  /** The process ends while a run is going on: user code called `process.exit`, or nothing is left that it could wait for. */
+  readonly #lastWords = (): void => {
+    if (this.#ended) return
+    process.exitCode = ExitCode.failure
+    this.#record.interrupted = true
+    if (this.#current !== undefined) {
+      const error = 'the process was about to end while this ran: does something call process.exit()?'
+      this.#take(errorVerdict(this.#current, exploreOptions(this.#options), error))
+    }
+    this.#end()
+  }
+
+  #end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    const { run } = this.#record
+    for (const reporter of this.#reporters) reporter.end(run)
+  }
+}
+
+const exploreOptions = (options: RunOptions): ExploreOptions => ({
+  schedules: options.schedules,
+  time: options.time,
+  seed: options.seed ?? DEFAULT_SEED,
+  strategy: options.strategy,
+  keepGoing: options.keepGoing,
+  patience: options.patience,
+  stepTimeout: options.stepTimeout,
+})
+
+/** Resolves a while after `signal`: what has not ended by then is left behind. */
+const abandoned = (signal: AbortSignal): Promise<Outcome> =>
+  new Promise(resolve => {
+    signal.addEventListener('abort', () => setTimeout(resolve, GRACE, { skipped: 'interrupted' }).unref(), {
+      once: true,
+    })
+  })
+
+/** What a campaign that was cut short has not found says nothing. */
+function interrupted(outcome: Outcome, signal: AbortSignal): Outcome {
+  const { verdict } = outcome
+  if (!signal.aborted || verdict === undefined || verdict.verdict === 'failed') return outcome
+  return { skipped: `interrupted after ${counted(verdict.schedules, 'schedule')}` }
+}
