@@ -41,17 +41,24 @@ export async function loadScenarios(files: readonly string[], cwd: string): Prom
         owners.set(scenario.name, file)
         scenarios.push({ scenario, file })
       } else {
-        const where = owner === file ? 'this file has two' : `${owner} has one too`
-        problems.push({ file, message: `there are two scenarios '${scenario.name}': ${where}, only the first was run` })
+        const place = scenario.location === undefined ? '' : `\n  at ${file}:${scenario.location.line}`
+        const where = owner === file ? 'this file has another' : `${owner} has one too`
+        const message = `there are two scenarios '${scenario.name}': ${where}, and only the first is run`
+        problems.push({ file, message: message + place })
       }
     }
   }
   return { scenarios, problems }
 }
 
-/** The scenarios among a module's exports. TypeScript compiled to CommonJS has its exports one level down. */
+/**
+ * The scenarios among a module's exports, in the order in which they were made: exports come sorted by name. TypeScript
+ * compiled to CommonJS has its exports one level down, where an array of scenarios has its elements too.
+ */
 function scenariosIn(module: Readonly<Record<string, unknown>>): AnyScenario[] {
-  const { default: inner } = module
-  const nested = typeof inner === 'object' && inner !== null && !isScenario(inner) ? Object.values(inner) : []
-  return [...new Set([...Object.values(module), ...nested].filter(isScenario))]
+  const exported = Object.values(module).flatMap(value =>
+    typeof value === 'object' && value !== null && !isScenario(value) ? Object.values(value) : [value],
+  )
+  const line = ({ location }: AnyScenario) => location?.line ?? 0
+  return [...new Set(exported.filter(isScenario))].sort((a, b) => line(a) - line(b))
 }

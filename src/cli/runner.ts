@@ -46,11 +46,12 @@ export class Runner {
       this.#terminal.tell('heddle: interrupted; once more ends it at once')
     })
     const forget = listenForStrays(this.#options.cwd, stray => this.#stray(stray))
+    const late = abandoned(interruption.signal)
     process.on('exit', this.#lastWords)
     try {
       for (const [i, assignment] of assignments.entries()) {
         if (interruption.signal.aborted) break
-        const expected = await this.#explore(assignment, progress, interruption.signal)
+        const expected = await this.#explore(assignment, progress, interruption.signal, late)
         progress.end(expected)
         if (expected || !this.#options.bail) continue
         const left = assignments.length - i - 1
@@ -67,7 +68,12 @@ export class Runner {
   }
 
   /** Explores one scenario in one mode; whether all was as expected. */
-  async #explore(assignment: Assignment, progress: Progress, signal: AbortSignal): Promise<boolean> {
+  async #explore(
+    assignment: Assignment,
+    progress: Progress,
+    signal: AbortSignal,
+    late: Promise<Outcome>,
+  ): Promise<boolean> {
     this.#current = assignment
     progress.begin(assignment.scenario.name, assignment.mode)
     const running = runScenario(assignment, {
@@ -75,7 +81,7 @@ export class Runner {
       signal,
       onProgress: schedules => progress.update(schedules),
     })
-    const outcome = interrupted(await Promise.race([running, abandoned(signal)]), signal)
+    const outcome = interrupted(await Promise.race([running, late]), signal)
     this.#current = undefined
     const { scenario, file, mode } = assignment
     if (outcome.skipped !== undefined) {

@@ -7,16 +7,16 @@ type Stream = NodeJS.WriteStream
 
 /** Whether to colour what goes to `stream`: on a terminal, or where `FORCE_COLOR` asks for it; never with `NO_COLOR`. */
 export function wantsColour(stream: Pick<Stream, 'isTTY'>, env: NodeJS.ProcessEnv): boolean {
-  if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false
-  const force = env['FORCE_COLOR']
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false
+  const force = env.FORCE_COLOR
   if (force !== undefined) return force !== '0' && force !== 'false'
   return wantsLife(stream, env)
 }
 
 /** Whether a line may change after it was written: only where somebody watches. */
 function wantsLife(stream: Pick<Stream, 'isTTY'>, env: NodeJS.ProcessEnv): boolean {
-  const inCI = env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false'
-  return stream.isTTY === true && env['TERM'] !== 'dumb' && !inCI
+  const inCI = env.CI !== undefined && env.CI !== '' && env.CI !== 'false'
+  return stream.isTTY === true && env.TERM !== 'dumb' && !inCI
 }
 
 const ERASE = '\r\u001b[2K'

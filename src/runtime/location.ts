@@ -3,12 +3,13 @@
  * Vitest all map them to the user's file already. Capturing one costs microseconds, so it happens on replay only.
  */
 
-import { dirname, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Location, parseFrame } from '../scenario/location.ts'
 
-/** The folder that holds this package's own modules: `src` or `dist`. */
-const own = dirname(dirname(fileURLToPath(import.meta.url))) + sep
+/** This package's own modules: as they run, and as source maps name them. */
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const own = [join(root, 'dist') + sep, join(root, 'src') + sep]
 const DEPTH = 40
 
 const inPackage = (file: string) => file.includes(`${sep}node_modules${sep}`)
@@ -18,7 +19,7 @@ export function userLocation(stack: string): Location | undefined {
   let dependency: Location | undefined
   for (const line of stack.split('\n')) {
     const location = parseFrame(line)
-    if (location === undefined || location.file.startsWith('node:') || location.file.startsWith(own)) continue
+    if (location === undefined || location.file.startsWith('node:') || own.some(folder => location.file.startsWith(folder))) continue
     if (!inPackage(location.file)) return location
     dependency ??= location
   }

@@ -9,7 +9,7 @@ import { kindName } from '../../schedule/operation.ts'
 import { hashString } from '../../schedule/random.ts'
 import { ScenarioError } from '../async/driver.ts'
 import { type Board, Header } from '../board.ts'
-import { Engine } from '../engine.ts'
+import { Engine, REDUNDANT } from '../engine.ts'
 import { describeExecution } from '../leader.ts'
 import type { Model } from '../model.ts'
 import type { Failure } from '../runtime.ts'
@@ -35,13 +35,14 @@ export function casualty(outcome: GangOutcome, circumstances: Circumstances): Pa
   const index = header[Header.index] as number
   const restarted = header[Header.restarted] as number
   const counted = restarted === 0
+  const redundant = header[Header.abort] === REDUNDANT
   return {
     restart: outcome.found.restart,
     outcome: {
       next: restarted > 0 ? index : index + 1,
       executions: (header[Header.executions] as number) + (counted ? 1 : 0),
-      discarded: (header[Header.discarded] as number) + (restarted < 0 ? 1 : 0),
-      redundant: 0,
+      discarded: (header[Header.discarded] as number) + (restarted < 0 && !redundant ? 1 : 0),
+      redundant: (header[Header.redundant] as number) + (redundant ? 1 : 0),
       steps: (header[Header.steps] as number) + (counted ? engine.trace.length : 0),
       distinct: header[Header.distinct] as number,
       concurrent: header[Header.concurrent] !== 0 || (header[Header.widest] as number) > 1,

@@ -180,6 +180,7 @@ export class Leading extends Member {
     if (header[Header.faulted] !== 0) return this.#over()
     const restarted = header[Header.restarted] as number
     if (restarted < 0) {
+      // Which of the two the leader reads off the board.
       session.discarded = true
       engine.restart ??= { reason: 'discard' }
     } else if (restarted > 0) {
@@ -205,6 +206,7 @@ export class Leading extends Member {
     const { outcome } = this.#lead.leader
     header[Header.executions] = outcome.executions
     header[Header.discarded] = outcome.discarded
+    header[Header.redundant] = outcome.redundant
     header[Header.steps] = outcome.steps
     header[Header.distinct] = outcome.distinct
     header[Header.concurrent] = outcome.concurrent ? 1 : 0

@@ -254,7 +254,7 @@ export class Member {
       if (changed !== undefined) this.fault = new NotShareable(program.scenario.name, changed)
     }
     if (this.fault !== undefined) header[Header.faulted] ||= own
-    else if (engine.restart !== undefined) header[Header.restarted] ||= this.session.discarded || spent(engine.restart) ? -own : own
+    else if (engine.restart !== undefined) header[Header.restarted] ||= spent(engine.restart) ? -own : own
     else if (problem !== undefined && header[Header.failed] === 0) {
       header[Header.failed] = own
       this.options.found(problem)

@@ -31,7 +31,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
     results: place.results,
     records,
     baton: new Baton(engine.board, engine.thread, job.threads),
-    standstill: new Standstill(engine, outsideOf(engine, job.patience), job.threads),
+    standstill: new Standstill(engine, outsideOf(engine, job.patience, seat.inFlight), job.threads),
     threads: job.threads,
     randomSeed: job.batch.randomSeed,
     begin: () => {
@@ -67,7 +67,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
     outcome: leader && plainOutcome(leader.outcome),
     reached: [...session.reached],
     noted: records.described(),
-    learned: [...seat.learned].filter(([, asynchronous]) => asynchronous).map(([method]) => method),
+    learned: [...seat.learned.methods].filter(([, asynchronous]) => asynchronous).map(([method]) => method),
   }
 }
 
@@ -77,16 +77,14 @@ function leaderOf(job: Job, seat: Seat, place: Place): Leader {
 }
 
 /** What this thread has found, if it was the one to find it. */
-function foundBy({ engine, thread, fault, session }: Member): Found {
+function foundBy({ engine, thread, fault }: Member): Found {
   const { header } = engine.board
+  const { restart } = engine
   const own = thread + 1
   return {
     fault: fault === undefined ? undefined : plainFault(fault),
     problem: header[Header.failed] === own && engine.problem !== undefined ? plainProblem(engine.problem) : undefined,
-    restart:
-      header[Header.restarted] === own && engine.restart !== undefined && !session.discarded
-        ? plainRestart(engine.restart)
-        : undefined,
+    restart: header[Header.restarted] === own && restart !== undefined ? plainRestart(restart) : undefined,
   }
 }
 

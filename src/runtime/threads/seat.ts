@@ -6,7 +6,8 @@ import type { AnyScenario } from '../../scenario/scenario.ts'
 import { startSearch } from '../../strategies/registry.ts'
 import type { Search } from '../../strategies/strategy.ts'
 import { Board } from '../board.ts'
-import { controlOf, type Learned } from '../control.ts'
+import { controlOf, Learned } from '../control.ts'
+import { census } from '../async/outside.ts'
 import { Engine } from '../engine.ts'
 import { Allocator } from '../objects/allocator.ts'
 import { PooledBuffers } from '../objects/buffer.ts'
@@ -32,7 +33,9 @@ export interface Place {
 export class Seat {
   readonly scenario: AnyScenario
   readonly role: number
-  readonly learned: Learned = new Map()
+  readonly learned = new Learned()
+  /** What is in flight although no task has started it. */
+  readonly inFlight = census()
   readonly #inputs: InputSource
   #board: string | undefined
   #place: Place | undefined
@@ -47,7 +50,7 @@ export class Seat {
 
   /** The engine over the job's board, made ready for the job. */
   place(job: Job): Place {
-    for (const key of job.learned) this.learned.set(key, true)
+    for (const key of job.learned) this.learned.methods.set(key, true)
     const key = `${job.board.id}:${job.buffers.map(buffer => buffer.byteLength).join(',')}`
     if (this.#place === undefined || this.#board !== key) {
       this.#board = key
