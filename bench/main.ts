@@ -7,11 +7,12 @@ import { parseArgs } from 'node:util'
 import { asyncBenchmark } from './async.ts'
 import type { Benchmark, BenchmarkResult, MatchResult } from './benchmark.ts'
 import { writeGuide } from './guide.ts'
+import { threadsBenchmark } from './threads.ts'
 import { thisMachine, writeReport } from './report.ts'
 import { measure, type RoundOptions } from './rounds.ts'
 import { textTable } from './table.ts'
 
-const benchmarks: readonly Benchmark[] = [asyncBenchmark]
+const benchmarks: readonly Benchmark[] = [asyncBenchmark, threadsBenchmark]
 
 function usage(problem: string): never {
   process.stderr.write(

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { localPath } from './paths.ts'
-import { placeIn } from './strays.ts'
+import { placeIn } from './place.ts'
 
 interface Explanation {
   readonly what: string

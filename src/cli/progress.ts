@@ -6,6 +6,8 @@ import type { Terminal } from './terminal.ts'
 /** Milliseconds between two states of the line. */
 const PERIOD = 100
 
+const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏']
+
 // Captured at import: user code may replace them, and virtual clocks do.
 const { setInterval, clearInterval } = globalThis
 const now = performance.now.bind(performance)
@@ -19,6 +21,7 @@ export class Progress {
   #schedules = 0
   #started = 0
   #drawn = 0
+  #frame = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(terminal: Terminal, total: number) {
@@ -63,6 +66,7 @@ export class Progress {
       ...(seconds >= 1 ? [duration(Math.floor(seconds)).replace(/\.0+ /, ' ')] : []),
     ]
     const failures = this.#unexpected > 0 ? `  ✗ ${this.#unexpected}` : ''
-    this.#terminal.status(`… ${parts.join('  ')}${failures}`)
+    const frame = FRAMES[this.#frame++ % FRAMES.length]
+    this.#terminal.status(`${frame} ${parts.join('  ')}${failures}`)
   }
 }

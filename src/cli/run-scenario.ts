@@ -4,6 +4,7 @@ import { expectationOf } from '../explore/expectation.ts'
 import { explore } from '../explore/explore.ts'
 import { DEFAULT_SEED, type ExploreOptions } from '../explore/options.ts'
 import type { Mode, Verdict } from '../explore/verdict.ts'
+import type { NotShareable } from '../runtime/threads/errors.ts'
 import type { LoadedScenario } from './load-scenarios.ts'
 
 export interface Outcome {
@@ -27,17 +28,24 @@ export async function runScenario(assignment: Assignment, options: ExploreOption
     const verdict = await explore(scenario, { ...options, mode })
     return { verdict: { ...verdict, file } }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    if (isNamed(error, 'NotShareable') && !asked) return { skipped: message }
+    const message = error instanceof Error ? withoutName(error.message, scenario.name) : String(error)
+    if (isNamed(error, 'NotShareable') && !asked) return { skipped: (error as NotShareable).obstacle }
     if (isUsersDoing(error)) return { verdict: errorVerdict(assignment, options, message) }
     return { verdict: errorVerdict(assignment, options, `Heddle failed: ${message}`), bug: error }
   }
 }
 
+/** A message as it stands below the scenario's name: without that name, and its further lines no longer set in. */
+const withoutName = (message: string, name: string) =>
+  message
+    .replace(`heddle: scenario '${name}': `, '')
+    .replace(/^heddle: /, '')
+    .replace(/\n {8}/g, '\n')
+
 // By name: the scenario's copy of the package may be another than ours.
 const isNamed = (error: unknown, name: string) => error instanceof Error && error.name === name
 const isUsersDoing = (error: unknown) =>
-  ['NotShareable', 'ScenarioError', 'DefinitionError'].some(name => isNamed(error, name))
+  ['NotShareable', 'ScenarioError', 'DefinitionError', 'ThreadsError'].some(name => isNamed(error, name))
 
 /** The verdict on a scenario that could not be run. */
 export function errorVerdict({ scenario, file, mode }: Assignment, options: ExploreOptions, error: string): Verdict {

@@ -1,6 +1,7 @@
 /** `heddle run`: explores the scenarios below some paths and reports what was found. */
 
 import { DEFAULT_SEED } from '../explore/options.ts'
+import { counted } from '../report/quantities.ts'
 import { assign } from './assign.ts'
 import { discover } from './discover.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -23,12 +24,15 @@ export async function runCommand(
   const reporters = createReporters(options, terminal, cwd)
   const giveBack = terminal.shareStreams(reporters.reserved)
   try {
-    const { scenarios, problems } = await loadScenarios(discover(options.paths, cwd), cwd)
+    const files = discover(options.paths, cwd)
+    terminal.status(`loading ${counted(files.length, 'file')}`)
+    const { scenarios, problems } = await loadScenarios(files, cwd)
     const { assignments, skipped } = assign(matching(scenarios, options.grep), options.mode)
     const record = new RunRecord(options.seed ?? DEFAULT_SEED, problems, skipped)
     await new Runner(record, reporters.all, { ...options, cwd }, terminal).run(assignments)
     return exitCodeOf(record.run, record.bug)
   } finally {
+    terminal.status('')
     giveBack()
   }
 }

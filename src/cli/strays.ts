@@ -1,6 +1,6 @@
 /** Errors that nobody catches and that belong to no execution: a module's own timer, a rejection left behind while loading. */
 
-import { userFrames } from '../report/thrown.ts'
+import { placeIn } from './place.ts'
 
 export interface Stray {
   readonly message: string
@@ -23,7 +23,3 @@ export function listenForStrays(cwd: string, found: (stray: Stray) => void): () 
     process.off('unhandledRejection', listener)
   }
 }
-
-/** The place of the first frame of the user's own code. */
-export const placeIn = (stack: string, cwd: string): string | undefined =>
-  userFrames(stack, cwd)[0]?.replace(/^at (?:.* \((.*)\)|(.*))$/, '$1$2')

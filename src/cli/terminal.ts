@@ -30,6 +30,8 @@ export class Terminal {
   /** The streams' own `write`, for user code may write meanwhile. */
   readonly #writes = this.#streams.map(stream => stream.write)
   #status = ''
+  /** Whether user code has left a line without its end: nothing is to be drawn over it. */
+  #midLine = false
 
   constructor() {
     this.live = wantsLife(process.stderr, this.#env)
@@ -40,7 +42,11 @@ export class Terminal {
 
   /** How reports on standard output are to look. */
   textOptions(verbose: boolean): TextOptions {
-    return { colour: this.colour, verbose, width: process.stdout.isTTY ? process.stdout.columns : undefined }
+    return {
+      colour: this.colour,
+      verbose,
+      width: process.stdout.isTTY ? process.stdout.columns || undefined : undefined,
+    }
   }
 
   /** Writes lines to standard output. */
@@ -55,9 +61,9 @@ export class Terminal {
 
   /** Shows `text` as the status line, in place of the one before; nothing for an empty one. */
   status(text: string): void {
-    if (!this.live || text === this.#status) return
+    if (!this.live || this.#midLine || text === this.#status) return
     this.#status = text
-    this.#raw(1, ERASE + truncate(text, Math.max(10, (process.stderr.columns ?? 80) - 1)))
+    this.#raw(1, ERASE + truncate(text, (process.stderr.columns || 80) - 1))
   }
 
   /**
@@ -69,6 +75,7 @@ export class Terminal {
       const target = reserved ? 1 : index
       stream.write = ((...args: Parameters<Stream['write']>) => {
         this.#erase()
+        this.#midLine = String(args[0]).at(-1) !== '\n'
         return Reflect.apply(this.#writes[target]!, this.#streams[target], args) as boolean
       }) as Stream['write']
     })
@@ -87,7 +94,8 @@ export class Terminal {
 
   #write(index: number, text: string): void {
     this.#erase()
-    this.#raw(index, text)
+    this.#raw(index, this.live && this.#midLine ? `\n${text}` : text)
+    this.#midLine = false
   }
 
   #raw(index: number, text: string): void {

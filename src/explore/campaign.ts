@@ -32,6 +32,12 @@ export interface CampaignOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** A batch without its range and its deadline. */
+type Block = Omit<Batch, 'from' | 'to' | 'deadline'>
+
+/** Executions from which on a rate says something. */
+const RATED = 50
+
 const monotonic = () => performance.timeOrigin + performance.now()
 
 export class Campaign {
@@ -50,6 +56,11 @@ export class Campaign {
   #concurrent = false
   #exhausted: string | undefined
   #firstFailureAt: number | null = null
+  #started = false
+  #deadline = Number.POSITIVE_INFINITY
+  /** Executions whose time was taken, and how long they took. */
+  #timed = 0
+  #milliseconds = 0
   /** What the user's code threw in the first finding, where it can be had. */
   cause: unknown
 
@@ -65,11 +76,10 @@ export class Campaign {
   async run(): Promise<Verdict> {
     const started = monotonic()
     const memory = process.memoryUsage.rss()
-    const deadline = started + this.#settings.time
     const blocks = this.#source.generates ? BLOCKS : 1
     const size = Math.max(this.#source.generates ? SMALLEST_BLOCK : 1, Math.ceil(this.#settings.schedules / blocks))
-    for (let block = 0; this.#goesOn(deadline); block++) {
-      const exhausted = await this.#block(block, Math.min(size, this.#settings.schedules - this.#schedules), deadline)
+    for (let block = 0; this.#goesOn(); block++) {
+      const exhausted = await this.#block(block, Math.min(size, this.#settings.schedules - this.#schedules))
       if (blocks === 1) {
         this.#exhausted = exhausted
         break
@@ -78,33 +88,48 @@ export class Campaign {
     return this.#verdict((monotonic() - started) / 1000, Math.max(0, process.memoryUsage.rss() - memory))
   }
 
-  #goesOn(deadline: number): boolean {
+  /** The budget's time runs from the end of the first execution on: starting threads and loading modules is not exploring. */
+  #startClock(): void {
+    this.#started = true
+    this.#deadline = monotonic() + this.#settings.time
+  }
+
+  #time(executions: number, milliseconds: number): void {
+    this.#timed += executions
+    this.#milliseconds += milliseconds
+  }
+
+  #goesOn(): boolean {
     return (
       this.#schedules < this.#settings.schedules &&
-      monotonic() < deadline &&
+      monotonic() < this.#deadline &&
       (this.#settings.keepGoing || this.#findings.size === 0) &&
       this.#options.signal?.aborted !== true
     )
   }
 
   /** Runs one block; its bounds when the search exhausted it. */
-  async #block(block: number, size: number, deadline: number): Promise<string | undefined> {
+  async #block(block: number, size: number): Promise<string | undefined> {
     const { seed, strategy } = this.#settings
     const inputs = this.#source.reference(seed, block)
-    const batch: Omit<Batch, 'from' | 'to'> = {
+    const batch: Block = {
       block,
       inputs,
       strategy: { name: strategy },
       seed: mix(seed, block),
       randomSeed: mix(seed, ~block),
-      deadline,
       record: false,
     }
     let distinct = 0
     let exhausted: string | undefined
-    for (let from = 0; from < size && this.#goesOn(deadline); ) {
-      const outcome = await this.#runtime.run({ ...batch, from, to: Math.min(size, from + PROGRESS) })
+    for (let from = 0; from < size && this.#goesOn(); ) {
+      const first = !this.#started
+      const to = first ? 1 : Math.min(size, from + PROGRESS)
+      const before = monotonic()
+      const outcome = await this.#runtime.run({ ...batch, from, to, deadline: this.#deadline })
       this.#count(outcome)
+      if (first) this.#startClock()
+      else this.#time(outcome.executions, monotonic() - before)
       distinct = outcome.distinct
       if (outcome.failure !== undefined) await this.#failed(batch, outcome.failure)
       exhausted = outcome.exhausted
@@ -124,7 +149,7 @@ export class Campaign {
     for (const note of outcome.notes) this.#notes.add(note)
   }
 
-  async #failed(batch: Omit<Batch, 'from' | 'to'>, failure: Failure): Promise<void> {
+  async #failed(batch: Block, failure: Failure): Promise<void> {
     this.#firstFailureAt ??= this.#schedules
     const { fingerprint, error } = failure.problem
     if (this.#findings.has(fingerprint)) return
@@ -208,6 +233,7 @@ export class Campaign {
       distinct: this.#distinct,
       steps: this.#steps,
       seconds,
+      rate: this.#timed < RATED ? undefined : Math.round((this.#timed / this.#milliseconds) * 1000),
       memory,
       firstFailureAt: this.#firstFailureAt,
       findings,

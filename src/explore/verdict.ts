@@ -85,6 +85,8 @@ export interface Verdict {
   /** Steps over all executions. */
   readonly steps: number
   readonly seconds: number
+  /** Schedules a second, but for starting and minimising; absent when there were too few to tell. */
+  readonly rate?: number | undefined
   /** Peak resident memory of the process during the campaign less that at its start, in bytes. */
   readonly memory: number
   readonly firstFailureAt: number | null

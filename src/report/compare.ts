@@ -28,14 +28,14 @@ export function byScenario(verdicts: readonly Verdict[]): Verdict[][] {
 const inBothModes = (group: readonly Verdict[]) => new Set(group.map(verdict => verdict.mode)).size > 1
 
 function texts(verdict: Verdict): string[] {
-  const { mode, verdict: kind, schedules, distinct, seconds, firstFailureAt, findings } = verdict
+  const { mode, verdict: kind, schedules, distinct, firstFailureAt, findings } = verdict
   const ran = kind !== 'error'
   return [
     mode,
     kind,
     ran ? count(schedules) : '–',
     ran ? count(distinct) : '–',
-    ran ? rate(schedules, seconds) : '–',
+    ran ? rate(verdict.rate) : '–',
     ran ? memory(verdict.memory) : '–',
     firstFailureAt === null ? '–' : count(firstFailureAt),
     findings[0] === undefined ? '–' : failureName(findings[0]),

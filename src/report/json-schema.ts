@@ -28,6 +28,7 @@ export interface JsonScenario {
   readonly distinct: number
   readonly steps: number
   readonly seconds: number
+  readonly rate: number | null
   readonly memory: number
   readonly firstFailureAt: number | null
   readonly findings: readonly JsonFinding[]

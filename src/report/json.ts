@@ -62,7 +62,7 @@ function jsonFinding(finding: Finding): JsonFinding {
 
 function jsonScenario(verdict: Verdict): JsonScenario {
   const { scenario, file, mode, expected, expectation, strategy, seed, schedules, distinct, steps } = verdict
-  const { seconds, memory, firstFailureAt, findings, notes, error } = verdict
+  const { seconds, rate, memory, firstFailureAt, findings, notes, error } = verdict
   return defined({
     name: scenario,
     file,
@@ -76,6 +76,7 @@ function jsonScenario(verdict: Verdict): JsonScenario {
     distinct,
     steps,
     seconds,
+    rate: rate ?? null,
     memory,
     firstFailureAt,
     findings: findings.map(jsonFinding),

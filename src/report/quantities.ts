@@ -22,4 +22,4 @@ export function memory(bytes: number): string {
 }
 
 /** Schedules a second, or a dash when no time was measured. */
-export const rate = (schedules: number, seconds: number): string => (seconds > 0 ? count(schedules / seconds) : '–')
+export const rate = (perSecond: number | undefined): string => (perSecond === undefined ? '–' : count(perSecond))

@@ -35,8 +35,8 @@ function reasons(verdict: Verdict): string[] {
 }
 
 function figures(verdict: Verdict): string {
-  const { strategy, seed, steps, schedules, seconds } = verdict
-  const speed = `${rate(schedules, seconds)} schedules/s`
+  const { strategy, seed, steps } = verdict
+  const speed = `${rate(verdict.rate)} schedules/s`
   return `  ${[strategy, `seed ${seed}`, `${count(steps)} steps`, speed, memory(verdict.memory)].join(' · ')}`
 }
 

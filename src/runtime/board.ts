@@ -181,6 +181,10 @@ export class Board {
   readonly wrote: Int32Array
   /** When the strand came to its scheduling point, as in the trace. */
   readonly since: Int32Array
+  /** Spin detection, see `spin.ts`: turns of a loop, looks since something new was seen, the look that is to come back. */
+  readonly turns: Int32Array
+  readonly looks: Int32Array
+  readonly anchor: Int32Array
   /** Whether the task with this number has ended. */
   readonly done: Int32Array
   readonly due: Float64Array
@@ -220,7 +224,7 @@ export class Board {
     const at = {
       header: take(HEADER_INTS),
       clock: take(2),
-      columns: take(S * 15),
+      columns: take(S * 18),
       due: take(S * 2),
       order: take(S),
       version: take(size.objects),
@@ -252,6 +256,9 @@ export class Board {
     this.wrote = column(12)
     this.done = column(13)
     this.since = column(14)
+    this.turns = column(15)
+    this.looks = column(16)
+    this.anchor = column(17)
     this.due = new Float64Array(this.buffer, at.due * 4, size.strands)
     this.order = view(at.order, size.strands)
     this.version = view(at.version, size.objects)
@@ -304,6 +311,7 @@ export class Board {
     this.name[id] = name
     this.forked[id] = header[Header.step] as number
     this.wrote[id] = header[Header.stamp] as number
+    this.turns[id] = 0
     let position = id
     if (parent >= 0) {
       position = 0

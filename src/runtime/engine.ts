@@ -6,8 +6,8 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Program } from '../scenario/program.ts'
-import type { Problem } from '../schedule/execution.ts'
 import { concernsLevel } from '../schedule/admission.ts'
+import type { Problem } from '../schedule/execution.ts'
 import { isRead, isWrite, Kind } from '../schedule/operation.ts'
 import { hashString, mix } from '../schedule/random.ts'
 import type { Policy } from '../strategies/strategy.ts'
@@ -16,6 +16,7 @@ import { type Board, BoardOverflow, Column, Header, Status, Unseen } from './boa
 import { BoardFrontier } from './frontier.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
 import type { Recorder } from './recorder.ts'
+import { allSpin, hasFailed, isAttempt, noteLook, noteWrite } from './spin.ts'
 import { BoardTrace } from './trace-view.ts'
 
 /** What the async context of a strand carries. */
@@ -60,6 +61,8 @@ export type Phase = 'outside' | 'setup' | 'running' | 'judging' | 'over'
 
 /** What a step comes to when its operation threw. */
 const REJECTED = Symbol('rejected')
+/** Of `maxSteps`, the share of turns that everybody may spin before it counts as a livelock. */
+const SPIN_SHARE = 10
 /** An operation of a task that goes on after the end is refused this often, then it is left waiting: a retry loop must not spin. */
 const REFUSALS = 100
 
@@ -269,13 +272,7 @@ export class Engine {
   }
 
   /** Outside of a run of the tasks (in `setup`, `finally`, `teardown`) operations answer at once. */
-  #answer(
-    model: Model | undefined,
-    kind: number,
-    key: number,
-    argument: number,
-    payload: unknown,
-  ): Promise<unknown> {
+  #answer(model: Model | undefined, kind: number, key: number, argument: number, payload: unknown): Promise<unknown> {
     if (this.phase === 'over') return this.refuse()
     try {
       return Promise.resolve(this.answerNow(model, kind, key, argument, payload))
@@ -402,6 +399,15 @@ export class Engine {
       this.raise(this.endless())
       return Decision.abort
     }
+    if (allSpin(board, frontier, Math.ceil(this.maxSteps / SPIN_SHARE))) {
+      // Background strands that only look on need not end; that the execution closes is news to them.
+      if (header[Header.tasksLeft] === 0) {
+        board.turns.fill(0)
+        return header[Header.closing] === 0 ? Decision.close : Decision.end
+      }
+      this.raise(this.#livelock())
+      return Decision.abort
+    }
     const fair = step >= this.maxSteps
     if (count > 1) header[Header.choices] = (header[Header.choices] as number) + 1
     if (count > 1 || this.policy.always === true) {
@@ -431,10 +437,32 @@ export class Engine {
     return strands[(mix(step, 0x66616972) >>> 0) % count] as number
   }
 
+  /** Names of the tasks that have not ended. */
+  #left(): string[] {
+    return this.program.tasks.filter((t, i) => !t.background && this.board.done[i] === 0).map(t => t.name)
+  }
+
+  /** What is wrong when everybody reads again and again what nobody is left to write. */
+  #livelock(): Problem {
+    const { board, frontier, recorder } = this
+    const loops = Array.from(frontier.strands.subarray(0, frontier.count), strand => {
+      const model = this.models[board.object[strand] as number]
+      const place = recorder?.placeOf(strand)
+      const task = this.program.tasks[board.task[strand] as number]?.name
+      return `${task} looks at \`${model?.name}\` again and again${place === undefined ? '' : ` (${place})`}`
+    })
+    return {
+      kind: 'livelock',
+      fingerprint: `livelock:${this.#left().join(',')}`,
+      message: `livelock: ${loops.join(', ')}, and nobody is left to change it`,
+      step: (board.header[Header.step] as number) - 1,
+    }
+  }
+
   /** What is wrong when an execution does not end even so. */
   endless(): Problem {
-    const { board, program } = this
-    const left = program.tasks.filter((task, i) => !task.background && board.done[i] === 0).map(task => task.name)
+    const { board } = this
+    const left = this.#left()
     return {
       kind: 'livelock',
       fingerprint: `livelock:${left.join(',')}`,
@@ -542,11 +570,8 @@ export class Engine {
     // Starting is no step of the strand's own, so that schedules of transparent and opaque runs name steps alike.
     if (kind !== Kind.start) board.steps[strand] = (board.steps[strand] as number) + 1
     board.status[strand] = Status.running
-    if (isRead(kind)) board.seen[strand * board.size.objects + object] = stamp
-    else if (isWrite(kind)) {
-      board.version[object] = stamp
-      board.wrote[strand] = stamp
-    }
+    if (isRead(kind)) noteLook(board, strand, object, board.key[strand] as number, stamp)
+    else if (isWrite(kind) && !isAttempt(kind)) noteWrite(board, strand, object, stamp)
     if (kind === Kind.start) {
       this.start(strand)
       return undefined
@@ -558,8 +583,14 @@ export class Engine {
       return undefined
     }
     let result: unknown
+    const key = board.key[strand] as number
     try {
-      result = model.perform(strand, kind, board.key[strand] as number, payload)
+      result = model.perform(strand, kind, key, payload)
+      // An attempt that failed is only a look.
+      if (isAttempt(kind)) {
+        if (hasFailed(kind, payload, result)) noteLook(board, strand, object, key, stamp)
+        else noteWrite(board, strand, object, stamp)
+      }
     } catch (error) {
       if (error instanceof BoardOverflow) {
         this.restartWith({ reason: 'grow', overflow: error })

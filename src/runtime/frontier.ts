@@ -6,6 +6,7 @@ import { mix } from '../schedule/random.ts'
 import type { Frontier } from '../strategies/strategy.ts'
 import { type Board, Header, Status } from './board.ts'
 import type { Model } from './model.ts'
+import { isAttempt } from './spin.ts'
 
 const isTimer = kinds.map((_, kind) => kind === Kind.timer)
 
@@ -60,10 +61,14 @@ export class BoardFrontier implements Frontier {
   }
   spinning(strand: number): boolean {
     const board = this.#board
-    if (!isRead(board.kind[strand] as number)) return false
+    const kind = board.kind[strand] as number
+    if (!isRead(kind) && !isAttempt(kind)) return false
     const object = board.object[strand] as number
     const seen = board.seen[strand * board.size.objects + object] as number
     return seen > (board.version[object] as number) && seen > (board.wrote[strand] as number)
+  }
+  spins(strand: number): number {
+    return this.#board.turns[strand] as number
   }
 
   /**
@@ -119,16 +124,24 @@ export class BoardFrontier implements Frontier {
     this.continues = false
     let first = -1
     let other = -1
+    // Strands that spin take turns: of those, the next after the current one.
+    let passed = false
+    let after = false
     for (let i = 0; i < this.count; i++) {
       const strand = this.strands[i] as number
       const timer = isTimer[this.#board.kind[strand] as number] as boolean
       if (this.spinning(strand)) {
-        if (strand !== current && other < 0) other = strand
+        if (strand === current) passed = true
+        else if (other < 0 || (passed && !after)) {
+          other = strand
+          after = passed
+        }
         continue
       }
       // A sleeping strand counts as blocked for the default order while anything else can run.
       if (timer) {
         if (other < 0 || this.spinning(other)) other = strand
+        after = true
         continue
       }
       if (strand === current) this.continues = true

@@ -1,23 +1,27 @@
 /**
  * Probabilistic concurrency testing (PCT): strands run by random priority; at `depth - 1` random steps the running strand
- * drops to the lowest. A bug of depth d among n strands in k steps shows with probability ≥ 1 / (n·k^(d-1)) an execution.
+ * drops to a low one. A bug of depth d among n strands in k steps shows with probability ≥ 1 / (n·k^(d-1)) an execution.
  *
  * Burckhardt, Kothari, Musuvathi, Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs",
- * ASPLOS 2010. Unlike the paper, k is learned: the longest execution so far, read at fixed execution numbers (after 1, 2, 4,
- * … executions); only steps with a choice count; a strand about to re-read what nobody has written drops to the lowest too,
- * since priorities alone would let a spinning strand starve the rest.
+ * ASPLOS 2010. As there, low priorities belong to change points, not to the order in which they come up: a strand that drops
+ * later may run before one that dropped earlier, which bugs of depth 3 and more need. Unlike the paper, k is learned: the
+ * longest execution so far, read at fixed execution numbers (after 1, 2, 4, … executions); only steps with a choice count; a
+ * strand created later gets a rank that is uniform among the others; and a strand that keeps re-reading what nobody writes
+ * drops below all others, since priorities alone would let it starve the rest.
  *
- * State: [generator (2), choices so far, depth, next low priority, change points …, priority of each strand].
+ * State: [generator (2), choices so far, points, lowest priority, patience, change points …, priority of each strand].
  */
 
 import { mix, RANDOM_INTS, randomBelow, randomInt32, seedRandom } from '../schedule/random.ts'
-import type { Policy, Strategy } from './strategy.ts'
+import { drawPatience } from './patience.ts'
+import type { Frontier, Policy, Strategy } from './strategy.ts'
 
 const COUNT = RANDOM_INTS
 const POINTS = RANDOM_INTS + 1
 const LOWEST = RANDOM_INTS + 2
-const HEAD = RANDOM_INTS + 3
-/** Bound on k, so that its products stay exact. */
+const PATIENCE = RANDOM_INTS + 3
+const HEAD = RANDOM_INTS + 4
+/** Bound on k, so that draws stay uniform. */
 const LONGEST = 1 << 20
 
 /** Told to the policy: [depth, k]. */
@@ -30,35 +34,43 @@ export const pctPolicy: Policy = {
     state.fill(0)
     seedRandom(state, 0, seed)
     state[POINTS] = points
+    // Change point number i drops a strand to -1 - i; those that spin drop further still.
+    state[LOWEST] = -points
+    state[PATIENCE] = drawPatience(state, 0)
     for (let i = 0; i < points; i++) state[HEAD + i] = randomBelow(state, 0, length)
   },
   next(state, frontier) {
-    const priorities = HEAD + (state[POINTS] as number)
-    for (let i = 0; i < frontier.count; i++) {
-      const strand = frontier.strands[i] as number
-      // A strand gets its rank when it is first seen: uniform among the others, whenever it was created.
-      if (state[priorities + strand] === 0) state[priorities + strand] = 1 + (randomInt32(state, 0) >>> 2)
-      else if (frontier.spinning(strand)) demote(state, priorities + strand)
+    const points = state[POINTS] as number
+    const priorities = HEAD + points
+    rank(state, priorities, frontier)
+    // Only the strand that has just run can have come round to the same again.
+    const current = frontier.current
+    if (current >= 0 && frontier.spins(current) >= (state[PATIENCE] as number) && frontier.spinning(current)) {
+      state[LOWEST] = (state[LOWEST] as number) - 1
+      state[priorities + current] = state[LOWEST] as number
     }
-    let strand = highest(state, priorities, frontier.strands, frontier.count)
+    let strand = highest(state, priorities, frontier)
     const at = state[COUNT] as number
     state[COUNT] = at + 1
-    for (let i = 0; i < (state[POINTS] as number); i++) {
+    for (let i = 0; i < points; i++) {
       if (state[HEAD + i] !== at) continue
-      demote(state, priorities + strand)
-      strand = highest(state, priorities, frontier.strands, frontier.count)
+      state[priorities + strand] = -1 - i
+      strand = highest(state, priorities, frontier)
     }
     return strand
   },
   pick: (state, count) => randomBelow(state, 0, count),
 }
 
-function demote(state: Int32Array, at: number): void {
-  state[LOWEST] = (state[LOWEST] as number) - 1
-  state[at] = state[LOWEST] as number
+/** Gives strands that are seen for the first time a rank that is uniform among all, whenever they were created. */
+function rank(state: Int32Array, priorities: number, frontier: Frontier): void {
+  for (let i = 0; i < frontier.count; i++) {
+    const at = priorities + (frontier.strands[i] as number)
+    if (state[at] === 0) state[at] = 1 + (randomInt32(state, 0) >>> 2)
+  }
 }
 
-function highest(state: Int32Array, priorities: number, strands: Int32Array, count: number): number {
+function highest(state: Int32Array, priorities: number, { strands, count }: Frontier): number {
   let best = strands[0] as number
   for (let i = 1; i < count; i++) {
     const strand = strands[i] as number
@@ -68,11 +80,14 @@ function highest(state: Int32Array, priorities: number, strands: Int32Array, cou
 }
 
 export interface PctOptions {
-  /** How many ordering constraints the bug needs; from 1. Default 3. */
+  /** How many ordering constraints the bug needs; from 1 to 64. Default 3. */
   readonly depth?: number
 }
 
 export function pct({ depth = 3 }: PctOptions = {}): Strategy {
+  if (!Number.isInteger(depth) || depth < 1 || depth > 64) {
+    throw new RangeError(`heddle: strategy 'pct': depth must be an integer from 1 to 64, not ${depth}`)
+  }
   return {
     name: 'pct',
     search({ seed }) {
@@ -80,9 +95,9 @@ export function pct({ depth = 3 }: PctOptions = {}): Strategy {
       let length = 1
       return {
         next: index => ({ policy: pctPolicy, seed: mix(seed, index), ints: [depth, length] }),
-        finished({ index, trace }) {
+        finished({ index, trace, governed }) {
           let choices = 0
-          for (let i = 0; i < trace.length; i++) if (trace.width(i) > 1) choices++
+          for (let i = 0; i < Math.min(trace.length, governed); i++) if (trace.width(i) > 1) choices++
           longest = Math.min(LONGEST, Math.max(longest, choices))
           const done = index + 1
           if ((done & (done - 1)) === 0) length = longest

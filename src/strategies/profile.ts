@@ -84,7 +84,8 @@ function raise(known: Map<number, StrandCount>, counts: ReadonlyMap<number, numb
     const name = trace.nameOf(strand)
     const parent = trace.parentOf(strand)
     const count = known.get(name)
-    if (count === undefined) known.set(name, { steps: Math.min(MOST, steps), parent: parent < 0 ? 0 : trace.nameOf(parent) })
+    if (count === undefined)
+      known.set(name, { steps: Math.min(MOST, steps), parent: parent < 0 ? 0 : trace.nameOf(parent) })
     else count.steps = Math.max(count.steps, Math.min(MOST, steps))
   }
 }

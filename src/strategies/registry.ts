@@ -3,11 +3,14 @@
 import type { Schedule } from '../schedule/schedule.ts'
 import { auto } from './auto.ts'
 import { pct, pctPolicy } from './pct.ts'
+import { pos, posPolicy } from './pos.ts'
 import { preemption } from './preemption.ts'
 import { random, randomPolicy } from './random.ts'
 import { replayPolicy, replaySearch } from './replay.ts'
 import { sequenceInts, sequencePolicy } from './sequence.ts'
 import type { Policy, Search, SearchOptions, Strategy } from './strategy.ts'
+import { surw, surwPolicy } from './surw.ts'
+import { urw, urwPolicy } from './urw.ts'
 
 /** A strategy as data, so that it can be sent to a worker. */
 export type StrategySpec =
@@ -19,12 +22,23 @@ export type StrategySpec =
 const makers: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => Strategy>> = {
   random: () => random,
   pct: options => pct(options),
+  pos: () => pos,
+  urw: () => urw,
+  surw: () => surw,
   auto: () => auto,
   preemption: options => preemption(options),
 }
 
 /** Every policy that a search may plan with: all threads know all of them, by position. */
-export const policies: readonly Policy[] = [randomPolicy, pctPolicy, replayPolicy, sequencePolicy]
+export const policies: readonly Policy[] = [
+  randomPolicy,
+  pctPolicy,
+  replayPolicy,
+  sequencePolicy,
+  posPolicy,
+  urwPolicy,
+  surwPolicy,
+]
 
 export const strategyNames: readonly string[] = Object.keys(makers)
 

@@ -30,8 +30,10 @@ export interface Frontier {
   name(strand: number): number
   /** A number for the operation's kind and object that does not depend on the schedule, nor on the code's location. */
   operation(strand: number): number
-  /** Whether the strand is about to read again what it has read and nobody has written since. */
+  /** Whether the strand is about to read again what it has read and nobody has written since (or to try again what failed). */
   spinning(strand: number): boolean
+  /** How many turns in a row the strand's loop has looked at what nobody has written since; 0 once anything is new. */
+  spins(strand: number): number
 }
 
 /** What one execution is to do. `ints` is whatever the search tells its policy (a prefix, change points …). */

@@ -8,7 +8,8 @@
  * theirs, counts are running maxima, see `profile.ts`; only objects count that two strands touch and somebody writes; and a
  * strand that keeps re-reading what nobody writes waits. Until something is known, executions are those of POS without redraws.
  *
- * State: [generator (2), patience, object, intended strand + 1, weights …, then for each strand its priority and whether it is held].
+ * State: [generator (2), patience, object, intended strand + 1, weights …, then for each strand its priority and whether it
+ * is held].
  */
 
 import { mix, RANDOM_INTS, randomBelow, seedRandom } from '../schedule/random.ts'
@@ -16,20 +17,20 @@ import { drawPatience } from './patience.ts'
 import { highestPriority } from './priorities.ts'
 import { type Profile, Profiler } from './profile.ts'
 import type { Frontier, Policy, Strategy } from './strategy.ts'
-import { beginWeights, drawByWeight, seeStrands, spendWeight, weightInts, weightOf, weightSize } from './weights.ts'
+import { beginWeights, drawByWeight, raiseWeight, seeStrands, spendWeight, weightInts, weightSize } from './weights.ts'
 
 const PATIENCE = RANDOM_INTS
 const OBJECT = RANDOM_INTS + 1
 const INTENDED = RANDOM_INTS + 2
-const STRANDS = RANDOM_INTS + 3
-const PRIORITIES = RANDOM_INTS + 4
-const HELD = RANDOM_INTS + 5
-const WEIGHTS = RANDOM_INTS + 6
+/** Where the columns of priorities and of held strands begin. */
+const PRIORITIES = RANDOM_INTS + 3
+const HELD = RANDOM_INTS + 4
+const WEIGHTS = RANDOM_INTS + 5
 
-function release(state: Int32Array): void {
+function release(state: Int32Array, frontier: Frontier): void {
   const held = state[HELD] as number
   state[INTENDED] = 0
-  state.fill(0, held, held + (state[STRANDS] as number))
+  state.fill(0, held, held + frontier.known)
 }
 
 /** Told to the policy: the object (0 is none) and its weights. */
@@ -42,10 +43,9 @@ export const surwPolicy: Policy = {
     state[PATIENCE] = drawPatience(state, 0)
     state[OBJECT] = ints[0] as number
     beginWeights(state, WEIGHTS, ints, 1)
-    // The board is larger than what was asked for by its rounding; strands get what there is room for.
+    // How many strands there may be shows in what there is room for: three columns.
     const rest = WEIGHTS + weightSize(0, ints, 1)
     const strands = Math.floor((state.length - rest) / 3)
-    state[STRANDS] = strands
     state[PRIORITIES] = rest + strands
     state[HELD] = rest + 2 * strands
   },
@@ -54,7 +54,7 @@ export const surwPolicy: Policy = {
     for (;;) {
       const strand = base(state, frontier)
       if (strand < 0) {
-        release(state)
+        release(state, frontier)
         continue
       }
       if (frontier.object(strand) !== state[OBJECT] || state[OBJECT] === 0) return strand
@@ -68,7 +68,7 @@ export const surwPolicy: Policy = {
     state[(state[PRIORITIES] as number) + strand] = 0
     if (frontier.object(strand) !== state[OBJECT] || state[OBJECT] === 0) return
     spendWeight(state, WEIGHTS, strand)
-    release(state)
+    release(state, frontier)
   },
   pick: (state, count) => randomBelow(state, 0, count),
 }
@@ -78,7 +78,7 @@ const base = (state: Int32Array, frontier: Frontier): number =>
 
 /** Whose turn it is to touch the object; `strand` is about to, whatever its weight says. */
 function intend(state: Int32Array, frontier: Frontier, strand: number): number {
-  if (weightOf(state, WEIGHTS, strand) === 0) return strand
+  raiseWeight(state, WEIGHTS, strand)
   return drawByWeight(state, WEIGHTS, frontier, 0, 0, state[HELD] as number)
 }
 

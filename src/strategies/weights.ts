@@ -51,8 +51,10 @@ export function seeStrands(state: Int32Array, at: number, frontier: Frontier): v
   state[at + SEEN] = frontier.known
 }
 
-export function weightOf(state: Int32Array, at: number, strand: number): number {
-  return state[weightsAt(state, at) + strand] as number
+/** Gives a strand that has no steps left but takes one all the same a weight of 1. */
+export function raiseWeight(state: Int32Array, at: number, strand: number): void {
+  const weight = weightsAt(state, at) + strand
+  if (state[weight] === 0) state[weight] = 1
 }
 
 /** Notes that `strand` takes one of its steps. */

@@ -6,6 +6,8 @@
  * into (functions, weak maps, an object that hides its fields) is refused rather than guessed at.
  */
 
+import { types } from 'node:util'
+
 /** A value that has no structure to go by. */
 export class OpaqueValueError extends TypeError {
   override readonly name = 'OpaqueValueError'
@@ -14,8 +16,9 @@ export class OpaqueValueError extends TypeError {
 /** A key for `value`: a primitive stands for itself, all else is written out as text. */
 export function structuralKey(value: unknown): unknown {
   if (typeof value === 'object' && value !== null) return written(value, [])
-  // A text must not be taken for the key of an object that reads the same, -0 not for 0.
+  // A text must not be taken for the key of an object that reads the same, nor -0 for 0.
   if (typeof value === 'string') return `"${value}`
+  if (typeof value === 'function') return written(value, [])
   return Object.is(value, -0) ? '-0' : value
 }
 
@@ -52,74 +55,63 @@ function writtenObject(value: object, above: readonly object[]): string {
   if (back >= 0) return `^${above.length - back}`
   const path = [...above, value]
   const list = (items: Iterable<unknown>) => Array.from(items, item => written(item, path)).join()
-  if (Array.isArray(value)) return `[${list(value)}]`
-  if (value instanceof Map) return `M{${list([...value].flat())}}`
-  if (value instanceof Set) return `S{${list(value)}}`
-  if (value instanceof Date) return `D${value.getTime()}`
-  if (value instanceof Error) return `E${written(value.name, path)}${written(value.message, path)}`
-  if (value instanceof RegExp) return `R${value}`
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}[${list(bytesOf(value))}]`
-  if (value instanceof ArrayBuffer) return `B[${list(new Uint8Array(value))}]`
-  return `${kindOf(value)}{${list(fieldsOf(value).flat())}}`
-}
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uint8Array(buffer, byteOffset, byteLength)
-
-/** Tells classes apart: empty for a plain object. */
-function kindOf(value: object): string {
-  const prototype: object | null = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype ? '' : `C${numberOf(prototypes, prototype)}`
-}
-
-/** The fields of an object, in order. Throws for one of a class that has none to be seen: it may hide them. */
-function fieldsOf(value: object): [string | symbol, unknown][] {
-  const fields = Reflect.ownKeys(value).map((key): [string | symbol, unknown] => [key, value[key as never]])
+  if (Array.isArray(value)) return `${kindOf(value)}[${list(value)}]`
+  if (types.isMap(value)) return `M${kindOf(value)}{${list([...value].flat())}|${list(fieldsOf(value).flat())}}`
+  if (types.isSet(value)) return `S${kindOf(value)}{${list(value)}|${list(fieldsOf(value).flat())}}`
+  if (types.isDate(value)) return `D${value.getTime()}`
+  if (types.isRegExp(value)) return `R${value}`
+  if (types.isNativeError(value)) return `E${written(value.name, path)}${written(value.message, path)}`
+  if (ArrayBuffer.isView(value)) {
+    return `${value.constructor.name}[${list(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))}]`
+  }
+  if (types.isAnyArrayBuffer(value)) return `B[${list(new Uint8Array(value))}]`
+  const fields = fieldsOf(value)
   if (fields.length === 0 && kindOf(value) !== '') {
     throw new OpaqueValueError(
-      `an instance of ${value.constructor?.name || 'a class'} cannot be looked into: it has no fields, or private ones`,
+      `an instance of ${value.constructor.name || 'a class'} cannot be looked into: it has no fields, or private ones`,
     )
   }
-  return fields
+  return `${kindOf(value)}{${list(fields.flat())}}`
 }
 
-/** A copy that shares nothing that can change with `value`; instances of classes stay such. */
+/** Tells classes apart: empty for plain objects and for what the language makes. */
+function kindOf(value: object): string {
+  const prototype: object | null = Object.getPrototypeOf(value)
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return ''
+  return Object.hasOwn(globalThis, prototype.constructor.name) ? '' : `C${numberOf(prototypes, prototype)}`
+}
+
+/** Own fields in their order, without the elements of an array. */
+const fieldsOf = (value: object): [string | symbol, unknown][] =>
+  Reflect.ownKeys(value).map(key => [key, value[key as never]])
+
+/** A copy that shares nothing with `value` that could change; instances of classes stay such. */
 export function copyOf<T>(value: T, copies = new Map<object, object>()): T {
   if (typeof value !== 'object' || value === null) return value
   const known = copies.get(value)
   if (known !== undefined) return known as T
-  return copyObject(value, copies) as T
+  if (
+    types.isDate(value) ||
+    types.isRegExp(value) ||
+    types.isNativeError(value) ||
+    ArrayBuffer.isView(value) ||
+    types.isAnyArrayBuffer(value)
+  ) {
+    return structuredClone(value)
+  }
+  const copy = emptyLike(value)
+  copies.set(value, copy)
+  if (types.isMap(value)) {
+    for (const [key, item] of value) (copy as Map<unknown, unknown>).set(copyOf(key, copies), copyOf(item, copies))
+  } else if (types.isSet(value)) for (const item of value) (copy as Set<unknown>).add(copyOf(item, copies))
+  for (const [key, item] of fieldsOf(value)) (copy as Record<string | symbol, unknown>)[key] = copyOf(item, copies)
+  return copy as T
 }
 
-function copyObject(value: object, copies: Map<object, object>): object {
-  const keep = <C extends object>(copy: C): C => {
-    copies.set(value, copy)
-    return copy
-  }
-  if (Array.isArray(value)) {
-    const copy = keep(new Array<unknown>(value.length))
-    for (let i = 0; i < value.length; i++) copy[i] = copyOf(value[i], copies)
-    return copy
-  }
-  if (value instanceof Map) {
-    const copy = keep(new Map<unknown, unknown>())
-    for (const [key, item] of value) copy.set(copyOf(key, copies), copyOf(item, copies))
-    return copy
-  }
-  if (value instanceof Set) {
-    const copy = keep(new Set<unknown>())
-    for (const item of value) copy.add(copyOf(item, copies))
-    return copy
-  }
-  if (
-    value instanceof Date ||
-    value instanceof RegExp ||
-    value instanceof Error ||
-    ArrayBuffer.isView(value) ||
-    value instanceof ArrayBuffer
-  ) {
-    return keep(structuredClone(value))
-  }
-  const copy = keep(Object.create(Object.getPrototypeOf(value)) as Record<string | symbol, unknown>)
-  for (const [key, item] of fieldsOf(value)) copy[key] = typeof item === 'function' ? item : copyOf(item, copies)
-  return copy
+function emptyLike(value: object): object {
+  const prototype: object | null = Object.getPrototypeOf(value)
+  if (types.isMap(value)) return Reflect.construct(Map, [], prototype!.constructor as NewableFunction)
+  if (types.isSet(value)) return Reflect.construct(Set, [], prototype!.constructor as NewableFunction)
+  if (Array.isArray(value)) return Reflect.construct(Array, [], prototype!.constructor as NewableFunction)
+  return Object.create(prototype) as object
 }
