@@ -21,7 +21,7 @@ const racy = counter('a racy counter', false)
 const held = counter('a locked counter', true)
 
 /** A verdict without what may differ from run to run. */
-const lasting = ({ seconds: _s, memory: _m, ...verdict }: Verdict) => verdict
+const lasting = ({ seconds: _s, rate: _r, memory: _m, ...verdict }: Verdict) => verdict
 
 describe('a campaign', () => {
   it('is the same for the same seed, and another for another', async () => {

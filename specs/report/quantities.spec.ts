@@ -25,5 +25,5 @@ test('durations', () => {
 
 test('memory and rates', () => {
   expect([0, 640_000, 2_100_000, 3_250_000_000].map(memory)).toEqual(['0 kB', '640 kB', '2.1 MB', '3.25 GB'])
-  expect([rate(1000, 0.5), rate(100, 0)]).toEqual(['2000', '–'])
+  expect([rate(2000), rate(undefined)]).toEqual(['2000', '–'])
 })

@@ -9,6 +9,10 @@ import { type Search, search } from './wgl.ts'
 /** Configurations that may be visited where no bound is given: some seconds' worth. */
 export const DEFAULT_BOUND = 2_000_000
 
+/** Of several parts each gets so many configurations at first, and so many times more in every further round. */
+const FIRST_SHARE = 5_000
+const SHARE_GROWTH = 8
+
 export interface CheckOptions<S> {
   /** Default: `linearizable`. */
   readonly consistency?: Consistency | undefined
@@ -57,17 +61,22 @@ export function checkHistory<S>(history: History, model: Model<S>, options: Chec
     )
   }
   const calls = ordered(history, consistency)
+  let open = partition === undefined ? [calls] : parts(calls, partition)
   const orders: (readonly Call[])[] = []
   let visited = 0
-  let unknown = false
-  for (const part of partition === undefined ? [calls] : parts(calls, partition)) {
-    const found = search(part, model, { bound: bound - visited, accept })
-    visited += found.visited
-    if (found.verdict === 'illegal') return illegal(part.map(({ call }) => call), found, visited)
-    if (found.verdict === 'unknown') unknown = true
-    orders.push(found.order)
+  // One part that cannot be explained settles the matter, and it may be an easy one: so all get a little before any gets much.
+  for (let share = open.length === 1 ? bound : FIRST_SHARE; open.length > 0 && visited < bound; share *= SHARE_GROWTH) {
+    const unsettled: typeof open = []
+    for (const part of open) {
+      const found = search(part, model, { bound: Math.min(share, bound - visited), accept })
+      visited += found.visited
+      if (found.verdict === 'illegal') return illegal(part.map(({ call }) => call), found, visited)
+      if (found.verdict === 'unknown') unsettled.push(part)
+      else orders.push(found.order)
+    }
+    open = unsettled
   }
-  return unknown ? { verdict: 'unknown', visited } : { verdict: 'ok', orders, visited }
+  return open.length > 0 ? { verdict: 'unknown', visited } : { verdict: 'ok', orders, visited }
 }
 
 const illegal = <S>(part: readonly Call[], { order, state, culprit }: Search<S>, visited: number): CheckResult<S> => ({

@@ -1,19 +1,26 @@
 /**
  * The configurations that a search has visited: which calls have been taken and the state that they led to. What follows
  * depends on nothing else, so a configuration that was visited once need not be entered again (Lowe, 2017, section 4).
+ *
+ * Nor need one that has only taken more of the calls that need not be taken: whatever it could go on with, the other can. With
+ * many calls of unknown outcome this is what keeps the search small.
  */
 
+import type { Ordered } from './consistency.ts'
+
 export interface Configurations {
+  /** How many were visited. */
   readonly size: number
   /** Notes that call number `call` is taken, or is not after all. */
   flip(call: number): void
-  /** Adds the present set of calls with state number `state`; false when it was there. */
+  /** Adds the present set of calls with state number `state`; false when that, or a better one, was there. */
   add(state: number): boolean
 }
 
-/** For `calls` calls. */
-export const configurations = (calls: number): Configurations =>
-  calls <= SMALL ? new SmallConfigurations() : new LargeConfigurations(calls)
+export const configurations = (calls: readonly Ordered[]): Configurations =>
+  calls.length <= SMALL && calls.every(({ required }) => required)
+    ? new SmallConfigurations()
+    : new LargeConfigurations(calls)
 
 /** Up to this many calls a set is an integer, and with a state's number an exact one below 2^53. */
 const SMALL = 24
@@ -43,22 +50,27 @@ interface Configuration {
   readonly next: Configuration | undefined
 }
 
-/** Sets are kept beside their hash: each call has a random number, and a set's hash is the exclusive or of its calls'. */
+/** By hash: each required call has a random number, and a set's hash is the exclusive or of those of its required calls. */
 class LargeConfigurations implements Configurations {
   readonly #visited = new Map<number, Configuration>()
   readonly #taken: Uint32Array
+  readonly #required: Uint32Array
   readonly #random: Int32Array
   #hash = 0
   size = 0
 
-  constructor(calls: number) {
-    this.#taken = new Uint32Array((calls + 31) >>> 5)
-    this.#random = Int32Array.from({ length: calls }, (_, i) => scramble(i + 1))
+  constructor(calls: readonly Ordered[]) {
+    const words = (calls.length + 31) >>> 5
+    this.#taken = new Uint32Array(words)
+    this.#required = new Uint32Array(words)
+    this.#random = Int32Array.from(calls, ({ required }, i) => (required ? scramble(i + 1) : 0))
+    calls.forEach(({ required }, i) => {
+      if (required) toggle(this.#required, i)
+    })
   }
 
   flip(call: number): void {
-    const word = call >>> 5
-    this.#taken[word] = (this.#taken[word] as number) ^ (1 << (call & 31))
+    toggle(this.#taken, call)
     this.#hash ^= this.#random[call] as number
   }
 
@@ -66,17 +78,28 @@ class LargeConfigurations implements Configurations {
     const hash = this.#hash ^ Math.imul(state + 1, 0x9e3779b1)
     const first = this.#visited.get(hash)
     for (let other = first; other !== undefined; other = other.next) {
-      if (other.state === state && equal(other.taken, this.#taken)) return false
+      if (other.state === state && this.#covers(other.taken)) return false
     }
     this.#visited.set(hash, { taken: this.#taken.slice(), state, next: first })
     this.size++
     return true
   }
+
+  /** Whether `other` has taken the same required calls as the present set, and no others than it. */
+  #covers(other: Uint32Array): boolean {
+    const taken = this.#taken
+    const required = this.#required
+    for (let i = 0; i < taken.length; i++) {
+      const differ = (other[i] as number) ^ (taken[i] as number)
+      if ((differ & ((required[i] as number) | (other[i] as number))) !== 0) return false
+    }
+    return true
+  }
 }
 
-function equal(a: Uint32Array, b: Uint32Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
+function toggle(set: Uint32Array, call: number): void {
+  const word = call >>> 5
+  set[word] = (set[word] as number) ^ (1 << (call & 31))
 }
 
 /** A well mixed integer for an integer. */

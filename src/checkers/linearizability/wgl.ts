@@ -54,7 +54,7 @@ export function search<S>(calls: readonly Ordered[], model: Model<S>, { bound, a
     calls.map(({ call }) => call),
   )
   const entries = entriesOf(calls)
-  const visited = configurations(calls.length)
+  const visited = configurations(calls)
   const taken = new Uint8Array(calls.length)
   const stack: Frame[] = []
   let left = calls.filter(({ required }) => required).length
