@@ -5,6 +5,7 @@ import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { importModule } from './import-module.ts'
 import { explainImport } from './import-problem.ts'
 import { localPath } from './paths.ts'
+import { listenForStrays, strayMessage } from './strays.ts'
 
 export interface LoadedScenario {
   readonly scenario: AnyScenario
@@ -26,11 +27,15 @@ export async function loadScenarios(files: readonly string[], cwd: string): Prom
   for (const path of files) {
     const file = localPath(path, cwd)
     let found: AnyScenario[]
+    const forget = listenForStrays(cwd, stray => problems.push({ file, message: strayMessage(stray, 'while loading') }))
     try {
       found = scenariosIn(await importModule(path))
+      await new Promise(setImmediate) // by then Node has told of rejections that nobody handles
     } catch (error) {
       problems.push({ file, message: explainImport(error, path, cwd) })
       continue
+    } finally {
+      forget()
     }
     if (found.length === 0) problems.push({ file, message: 'it exports no scenario: export default scenario(…)' })
     for (const scenario of found) {

@@ -1,6 +1,6 @@
 /** The line that tells, on a terminal, what is being explored. */
 
-import { count, duration } from '../report/quantities.ts'
+import { counted, duration } from '../report/quantities.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Milliseconds between two states of the line. */
@@ -62,7 +62,7 @@ export class Progress {
     const parts = [
       `${this.#done + 1}/${this.#total}`,
       this.#name,
-      ...(this.#schedules > 0 ? [`${count(this.#schedules)} schedules`] : []),
+      ...(this.#schedules > 0 ? [counted(this.#schedules, 'schedule')] : []),
       ...(seconds >= 1 ? [duration(Math.floor(seconds)).replace(/\.0+ /, ' ')] : []),
     ]
     const failures = this.#unexpected > 0 ? `  ✗ ${this.#unexpected}` : ''

@@ -4,20 +4,14 @@ import { DEFAULT_SEED, type ExploreOptions } from '../explore/options.ts'
 import type { Verdict } from '../explore/verdict.ts'
 import { counted } from '../report/quantities.ts'
 import { ExitCode } from './exit-code.ts'
-import { listenForInterruption } from './interruption.ts'
+import { abandoned, interrupted, listenForInterruption } from './interruption.ts'
 import type { RunOptions } from './options.ts'
 import { Progress } from './progress.ts'
 import type { RunRecord } from './record.ts'
 import type { Reporter } from './reporters/reporter.ts'
 import { type Assignment, errorVerdict, type Outcome, runScenario } from './run-scenario.ts'
-import { listenForStrays, type Stray } from './strays.ts'
+import { listenForStrays, type Stray, strayMessage } from './strays.ts'
 import type { Terminal } from './terminal.ts'
-
-/** Milliseconds that a scenario gets to come to an end once the run is interrupted. */
-const GRACE = 2_000
-
-// Captured at import: virtual clocks replace it.
-const { setTimeout } = globalThis
 
 export interface RunnerOptions extends RunOptions {
   readonly cwd: string
@@ -48,6 +42,7 @@ export class Runner {
     const forget = listenForStrays(this.#options.cwd, stray => this.#stray(stray))
     const late = abandoned(interruption.signal)
     process.on('exit', this.#lastWords)
+    this.#terminal.mute(!this.#options.verbose)
     try {
       for (const [i, assignment] of assignments.entries()) {
         if (interruption.signal.aborted) break
@@ -60,10 +55,13 @@ export class Runner {
       }
     } finally {
       progress.stop()
-      forget()
-      interruption.release()
       this.#end()
+      interruption.release()
+      forget()
       process.off('exit', this.#lastWords)
+      this.#terminal.mute(false)
+      const { unshown } = this.#terminal
+      if (unshown > 0) this.#terminal.tell(`heddle: ${unshownText(unshown)}`)
     }
   }
 
@@ -106,14 +104,13 @@ export class Runner {
       this.#terminal.tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
 
-  #stray({ message, where, error }: Stray): void {
+  #stray(stray: Stray): void {
     const { problems } = this.#record
-    const told = `outside of any execution this was thrown: ${message}`
+    const { where, error } = stray
     if (where === undefined) this.#bug(error)
     const file = where?.replace(/(?::\d+){1,2}$/, '') ?? this.#current?.file ?? 'heddle'
-    const problem = { file, message: where === undefined ? told : `${told}\n  at ${where}` }
-    if (!problems.some(known => known.file === problem.file && known.message === problem.message))
-      problems.push(problem)
+    const message = strayMessage(stray, 'outside of any execution')
+    if (!problems.some(known => known.file === file && known.message === message)) problems.push({ file, message })
   }
 
   /** The process ends while a run is going on: user code called `process.exit`, or nothing is left that it could wait for. */
@@ -146,17 +143,5 @@ const exploreOptions = (options: RunOptions): ExploreOptions => ({
   stepTimeout: options.stepTimeout,
 })
 
-/** Resolves a while after `signal`: what has not ended by then is left behind. */
-const abandoned = (signal: AbortSignal): Promise<Outcome> =>
-  new Promise(resolve => {
-    signal.addEventListener('abort', () => setTimeout(resolve, GRACE, { skipped: 'interrupted' }).unref(), {
-      once: true,
-    })
-  })
-
-/** What a campaign that was cut short has not found says nothing. */
-function interrupted(outcome: Outcome, signal: AbortSignal): Outcome {
-  const { verdict } = outcome
-  if (!signal.aborted || verdict === undefined || verdict.verdict === 'failed') return outcome
-  return { skipped: `interrupted after ${counted(verdict.schedules, 'schedule')}` }
-}
+const unshownText = (writes: number) =>
+  `what the scenarios wrote (${counted(writes, 'time')}) is not shown: replay shows that of one execution, --verbose all`

@@ -1,4 +1,4 @@
-/** Errors that nobody catches and that belong to no execution: a module's own timer, a rejection left behind while loading. */
+/** Errors that nobody catches and that belong to no execution: of a module's own timer, of a promise it made while loading. */
 
 import { placeIn } from './place.ts'
 
@@ -23,3 +23,7 @@ export function listenForStrays(cwd: string, found: (stray: Stray) => void): () 
     process.off('unhandledRejection', listener)
   }
 }
+
+/** A stray in a sentence. */
+export const strayMessage = ({ message, where }: Stray, when: string): string =>
+  `nobody caught this ${when}: ${message}${where === undefined ? '' : `\n  at ${where}`}`

@@ -32,6 +32,10 @@ export class Terminal {
   #status = ''
   /** Whether user code has left a line without its end: nothing is to be drawn over it. */
   #midLine = false
+  /** Whether user code may not write. */
+  #muted = false
+  /** How often user code wrote while it was muted. */
+  unshown = 0
 
   constructor() {
     this.live = wantsLife(process.stderr, this.#env)
@@ -74,6 +78,7 @@ export class Terminal {
     this.#streams.forEach((stream, index) => {
       const target = reserved ? 1 : index
       stream.write = ((...args: Parameters<Stream['write']>) => {
+        if (this.#muted) return this.#swallow(args)
         this.#erase()
         this.#midLine = String(args[0]).at(-1) !== '\n'
         return Reflect.apply(this.#writes[target]!, this.#streams[target], args) as boolean
@@ -84,6 +89,18 @@ export class Terminal {
         stream.write = this.#writes[index]!
       })
     }
+  }
+
+  /** Keeps user code's output away, from now on or no longer: a thousand executions would write a thousand times. */
+  mute(muted: boolean): void {
+    this.#muted = muted
+  }
+
+  #swallow(args: readonly unknown[]): boolean {
+    this.unshown++
+    const done = args.findLast(arg => typeof arg === 'function') as (() => void) | undefined
+    if (done !== undefined) process.nextTick(done)
+    return true
   }
 
   #erase(): void {

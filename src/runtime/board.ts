@@ -136,7 +136,7 @@ export const Column = Object.freeze({
   alternative: 5,
   /** The strand that the default order would have run. */
   fallback: 6,
-  /** How many strands were enabled. */
+  /** How many strands were enabled in the low half, how often the strand's loop had come round in the high half. */
   width: 7,
   /** The strand that ran before, or -1. */
   previous: 8,

@@ -486,7 +486,7 @@ export class Engine {
     trace[at + Column.level] = this.#level(strand)
     trace[at + Column.since] = board.since[strand] as number
     trace[at + Column.fallback] = fallback
-    trace[at + Column.width] = frontier.count
+    trace[at + Column.width] = (Math.min(frontier.spins(strand), 0x7fff) << 16) | frontier.count
     trace[at + Column.previous] = frontier.current
     trace[at + Column.fallbackOperation] = frontier.count > 1 ? frontier.operation(fallback) : 0
     for (let w = 0; w < words; w++) trace[at + Column.enabled + w] = 0

@@ -1,7 +1,7 @@
 /** The enabled strands at a scheduling point, refreshed in place: nothing is allocated while an execution runs. */
 
 import { mayBlock } from '../schedule/admission.ts'
-import { isRead, Kind, kinds } from '../schedule/operation.ts'
+import { isRead, isWrite, Kind, kinds } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import type { Frontier } from '../strategies/strategy.ts'
 import { type Board, Header, Status } from './board.ts'
@@ -68,7 +68,11 @@ export class BoardFrontier implements Frontier {
     return seen > (board.version[object] as number) && seen > (board.wrote[strand] as number)
   }
   spins(strand: number): number {
-    return this.#board.turns[strand] as number
+    const turns = this.#board.turns[strand] as number
+    if (turns === 0) return 0
+    const kind = this.#board.kind[strand] as number
+    const goesOn = isRead(kind) || isAttempt(kind) ? this.spinning(strand) : !isWrite(kind)
+    return goesOn ? turns : 0
   }
 
   /**

@@ -54,7 +54,10 @@ export class BoardTrace implements Trace {
     return this.#column(step, Column.fallback)
   }
   width(step: number): number {
-    return this.#column(step, Column.width)
+    return this.#column(step, Column.width) & 0xffff
+  }
+  spins(step: number): number {
+    return this.#column(step, Column.width) >>> 16
   }
   level(step: number): number {
     return this.#column(step, Column.level)

@@ -46,6 +46,8 @@ export interface Trace {
   alternatives(step: number): number
   fallback(step: number): number
   width(step: number): number
+  /** How many turns the strand's loop had come round without anything new, when this was one more look at the same; else 0. */
+  spins(step: number): number
   /** The level of the step's object before it, as `admits` in `admission.ts` reads it. */
   level(step: number): number
   /** How many steps had been granted when the strand came to the point before this step. */

@@ -9,5 +9,8 @@
 
 import { randomInt32 } from '../schedule/random.ts'
 
+/** From this turn on a loop's steps are not counted for what is learned of an execution's length: they may be any number. */
+export const IDLE_TURNS = 2
+
 export const drawPatience = (state: Int32Array, random: number): number =>
   2 << Math.min(6, Math.clz32(randomInt32(state, random)))

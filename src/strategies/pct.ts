@@ -13,7 +13,7 @@
  */
 
 import { mix, RANDOM_INTS, randomBelow, randomInt32, seedRandom } from '../schedule/random.ts'
-import { drawPatience } from './patience.ts'
+import { drawPatience, IDLE_TURNS } from './patience.ts'
 import type { Frontier, Policy, Strategy } from './strategy.ts'
 
 const COUNT = RANDOM_INTS
@@ -45,11 +45,13 @@ export const pctPolicy: Policy = {
     rank(state, priorities, frontier)
     // Only the strand that has just run can have come round to the same again.
     const current = frontier.current
-    if (current >= 0 && frontier.spins(current) >= (state[PATIENCE] as number) && frontier.spinning(current)) {
+    if (current >= 0 && frontier.spins(current) >= (state[PATIENCE] as number)) {
       state[LOWEST] = (state[LOWEST] as number) - 1
       state[priorities + current] = state[LOWEST] as number
     }
     let strand = highest(state, priorities, frontier)
+    // Turns of a loop that sees nothing new are no places for a change, and would make k long.
+    if (frontier.spins(strand) >= IDLE_TURNS) return strand
     const at = state[COUNT] as number
     state[COUNT] = at + 1
     for (let i = 0; i < points; i++) {
@@ -97,7 +99,9 @@ export function pct({ depth = 3 }: PctOptions = {}): Strategy {
         next: index => ({ policy: pctPolicy, seed: mix(seed, index), ints: [depth, length] }),
         finished({ index, trace, governed }) {
           let choices = 0
-          for (let i = 0; i < Math.min(trace.length, governed); i++) if (trace.width(i) > 1) choices++
+          for (let i = 0; i < Math.min(trace.length, governed); i++) {
+            if (trace.width(i) > 1 && trace.spins(i) < IDLE_TURNS) choices++
+          }
           longest = Math.min(LONGEST, Math.max(longest, choices))
           const done = index + 1
           if ((done & (done - 1)) === 0) length = longest

@@ -24,8 +24,7 @@ export function highestPriority(
     let priority = state[at + strand] as number
     if (priority === 0) {
       const drawn = randomInt32(state, random)
-      const spins = frontier.spins(strand) >= patience && frontier.spinning(strand)
-      priority = spins ? 1 + (drawn & (ORDINARY - 2)) : ORDINARY + (drawn >>> 2)
+      priority = frontier.spins(strand) >= patience ? 1 + (drawn & (ORDINARY - 2)) : ORDINARY + (drawn >>> 2)
       state[at + strand] = priority
     }
     if (priority <= highest) continue

@@ -8,6 +8,7 @@
 
 import { isWrite } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
+import { IDLE_TURNS } from './patience.ts'
 import type { Finished } from './strategy.ts'
 
 /** A strand's steps, its descendants' included, and the name of its parent (0 is none). */
@@ -50,6 +51,7 @@ export class Profiler {
     const strands = new Map<number, number>()
     const objects = new Map<number, Map<number, number>>()
     for (let i = 0; i < length; i++) {
+      if (trace.spins(i) >= IDLE_TURNS) continue
       const object = trace.object(i)
       let accesses: Map<number, number> | undefined
       if (object !== 0) {

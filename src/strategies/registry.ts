@@ -2,11 +2,13 @@
 
 import type { Schedule } from '../schedule/schedule.ts'
 import { auto } from './auto.ts'
+import { constraintsPolicy } from './constraints.ts'
 import { pct, pctPolicy } from './pct.ts'
 import { pos, posPolicy } from './pos.ts'
 import { preemption } from './preemption.ts'
 import { random, randomPolicy } from './random.ts'
 import { replayPolicy, replaySearch } from './replay.ts'
+import { rff } from './rff.ts'
 import { sequenceInts, sequencePolicy } from './sequence.ts'
 import type { Policy, Search, SearchOptions, Strategy } from './strategy.ts'
 import { surw, surwPolicy } from './surw.ts'
@@ -25,6 +27,7 @@ const makers: Readonly<Record<string, (options: Readonly<Record<string, unknown>
   pos: () => pos,
   urw: () => urw,
   surw: () => surw,
+  rff: () => rff,
   auto: () => auto,
   preemption: options => preemption(options),
 }
@@ -38,6 +41,7 @@ export const policies: readonly Policy[] = [
   posPolicy,
   urwPolicy,
   surwPolicy,
+  constraintsPolicy,
 ]
 
 export const strategyNames: readonly string[] = Object.keys(makers)

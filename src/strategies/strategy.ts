@@ -32,7 +32,10 @@ export interface Frontier {
   operation(strand: number): number
   /** Whether the strand is about to read again what it has read and nobody has written since (or to try again what failed). */
   spinning(strand: number): boolean
-  /** How many turns in a row the strand's loop has looked at what nobody has written since; 0 once anything is new. */
+  /**
+   * How many turns in a row the strand's loop has looked at what nobody has written since, if the strand is about to go on
+   * with that; else 0.
+   */
   spins(strand: number): number
 }
 

@@ -13,7 +13,7 @@
  */
 
 import { mix, RANDOM_INTS, randomBelow, seedRandom } from '../schedule/random.ts'
-import { drawPatience } from './patience.ts'
+import { drawPatience, IDLE_TURNS } from './patience.ts'
 import { highestPriority } from './priorities.ts'
 import { type Profile, Profiler } from './profile.ts'
 import type { Frontier, Policy, Strategy } from './strategy.ts'
@@ -67,7 +67,7 @@ export const surwPolicy: Policy = {
     seeStrands(state, WEIGHTS, frontier)
     state[(state[PRIORITIES] as number) + strand] = 0
     if (frontier.object(strand) !== state[OBJECT] || state[OBJECT] === 0) return
-    spendWeight(state, WEIGHTS, strand)
+    if (frontier.spins(strand) < IDLE_TURNS) spendWeight(state, WEIGHTS, strand)
     release(state, frontier)
   },
   pick: (state, count) => randomBelow(state, 0, count),

@@ -9,6 +9,7 @@
  */
 
 import { mix, RANDOM_INTS, randomBelow, seedRandom } from '../schedule/random.ts'
+import { IDLE_TURNS } from './patience.ts'
 import { Profiler } from './profile.ts'
 import type { Policy, Strategy } from './strategy.ts'
 import { beginWeights, drawByWeight, seeStrands, spendWeight, weightInts, weightSize } from './weights.ts'
@@ -29,7 +30,7 @@ export const urwPolicy: Policy = {
   },
   stepped(state, frontier, strand) {
     seeStrands(state, WEIGHTS, frontier)
-    spendWeight(state, WEIGHTS, strand)
+    if (frontier.spins(strand) < IDLE_TURNS) spendWeight(state, WEIGHTS, strand)
   },
   pick: (state, count) => randomBelow(state, 0, count),
 }

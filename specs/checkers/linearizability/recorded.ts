@@ -84,7 +84,8 @@ export function storeHistory(file: URL): History {
 export const text: Model<string> = {
   initial: '',
   step(state, { name, args: [, value], outcome }) {
-    if (name === 'get') return outcome.type === 'unknown' || (outcome as { value: unknown }).value === state ? [state] : []
+    if (name === 'get')
+      return outcome.type === 'unknown' || (outcome as { value: unknown }).value === state ? [state] : []
     return [name === 'put' ? (value as string) : state + (value as string)]
   },
 }

@@ -32,7 +32,7 @@ export interface Ordered {
 
 /** The calls in the order in which they were called, with what `consistency` demands of them. */
 export function ordered(history: History, consistency: Consistency): Ordered[] {
-  const calls = [...history].sort((a, b) => a.called - b.called || endOf(a) - endOf(b))
+  const calls = [...history].sort((a, b) => a.called - b.called)
   if (consistency === 'quiescent') return quiescent(calls)
   const before = programOrder(calls)
   return calls.map((call, i) => {

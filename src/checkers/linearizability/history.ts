@@ -30,7 +30,7 @@ export interface Call {
   readonly outcome: Outcome
 }
 
-/** Calls in any order. */
+/** Calls in any order, but for those of a process that began at the same time: they stand in theirs. */
 export type History = readonly Call[]
 
 /** Whether the outcome is known, so that the call must have taken effect before it returned. */

@@ -10,9 +10,8 @@ export interface Model<S> {
    */
   step(state: S, call: Call): readonly S[]
   /**
-   * What stands for a state where states are compared: equal (as keys of a `Map`) for states from which the same calls
-   * can follow, and only for these. Default: a structural one, for states of primitives, plain objects, arrays, maps, sets
-   * and the like.
+   * What stands for a state where states are compared: of equal structure only for states from which the same calls can
+   * follow. Default: the state itself.
    */
   key?(state: S): unknown
 }

@@ -13,22 +13,32 @@ export class OpaqueValueError extends TypeError {
   override readonly name = 'OpaqueValueError'
 }
 
-/** A key for `value`: a primitive stands for itself, all else is written out as text. */
-export function structuralKey(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) return written(value, [])
-  // A text must not be taken for the key of an object that reads the same, nor -0 for 0.
-  if (typeof value === 'string') return `"${value}`
-  if (typeof value === 'function') return written(value, [])
-  return Object.is(value, -0) ? '-0' : value
+/** Numbers for values, from 0: equal ones for equal values, and only for these. */
+export class Numbering {
+  readonly #primitives = new Map<unknown, number>()
+  readonly #others = new Map<string, number>()
+
+  get size(): number {
+    return this.#primitives.size + this.#others.size
+  }
+
+  /** The number of `value`, which is `size` if it is new. */
+  of(value: unknown): number {
+    const primitive = typeof value === 'object' ? value === null : typeof value !== 'function' && !Object.is(value, -0)
+    return primitive
+      ? numberOf(this.#primitives, value, this.size)
+      : numberOf(this.#others, written(value, []), this.size)
+  }
 }
 
 const prototypes = new Map<object, number>()
 const symbols = new Map<symbol, number>()
 
-function numberOf<T>(numbers: Map<T, number>, value: T): number {
-  let number = numbers.get(value)
-  if (number === undefined) numbers.set(value, (number = numbers.size))
-  return number
+function numberOf<T>(numbers: Map<T, number>, value: T, next = numbers.size): number {
+  const number = numbers.get(value)
+  if (number !== undefined) return number
+  numbers.set(value, next)
+  return next
 }
 
 function written(value: unknown, above: readonly object[]): string {

@@ -2,7 +2,7 @@
 
 import type { Call } from './history.ts'
 import type { Model } from './model.ts'
-import { structuralKey } from './structure.ts'
+import { Numbering } from './structure.ts'
 
 const NOWHERE: readonly number[] = []
 
@@ -10,7 +10,7 @@ export class Transitions<S> {
   readonly #model: Model<S>
   readonly #calls: readonly Call[]
   readonly #states: S[] = []
-  readonly #numbers = new Map<unknown, number>()
+  readonly #numbers = new Numbering()
   readonly #steps = new Map<number, readonly number[]>()
   readonly initial: number
 
@@ -21,13 +21,8 @@ export class Transitions<S> {
   }
 
   #number(state: S): number {
-    const key = this.#model.key === undefined ? structuralKey(state) : this.#model.key(state)
-    let number = this.#numbers.get(key)
-    if (number === undefined) {
-      number = this.#states.length
-      this.#numbers.set(key, number)
-      this.#states.push(state)
-    }
+    const number = this.#numbers.of(this.#model.key === undefined ? state : this.#model.key(state))
+    if (number === this.#states.length) this.#states.push(state)
     return number
   }
 

@@ -3,126 +3,157 @@
  * demanded of it.
  *
  * Wing, Gong, "Testing and Verifying Concurrent Objects", JPDC 1993: a depth-first search that takes any call that may come
- * next, i.e. before the first return of those not taken yet. Lowe, "Testing for linearizability", CCPE 2017: configurations
- * (calls taken, state) that were visited are not entered again, without which the search is factorial. Horn, Kroening,
- * FORTE 2015, and Porcupine do the same; as there, the history is a doubly linked list of calls and returns from which a call
- * is lifted with its return, so that what may come next is always a prefix of the list.
+ * next, that is, before the first return of those not taken yet. Lowe, "Testing for linearizability", CCPE 2017:
+ * configurations (calls taken, state) that were visited are not entered again, without which the search is factorial. As in
+ * Porcupine the history is a doubly linked list of calls and returns from which a taken call is lifted with its return, so that
+ * what may come next is always the list's beginning.
  *
- * Unlike these, a step may lead to several states, each tried in turn. A call whose outcome is unknown has no return: it is
- * there to be taken at any time and need not be. Taking one that changes nothing is never of use.
+ * Unlike these: a step may lead to several states, each tried in turn. Of what may come next, the call that must return first
+ * is tried first. A call whose outcome is unknown has no return; it is tried last, need not be taken, and is never taken to
+ * change nothing.
  */
 
-import { configurations } from './configurations.ts'
+import type { Explanation } from './check.ts'
+import { type Configurations, configurations } from './configurations.ts'
 import type { Ordered } from './consistency.ts'
-import { entriesOf, lift, unlift } from './entries.ts'
-import type { Call } from './history.ts'
+import { type Entries, entriesOf, lift, unlift } from './entries.ts'
 import type { Model } from './model.ts'
 import { Transitions } from './transitions.ts'
 
-export interface Search<S> {
+/** What was found; where there is no explanation, with the one that came farthest. */
+export interface Search<S> extends Explanation<S> {
   /** `unknown`: as many configurations were visited as were allowed. */
   readonly verdict: 'ok' | 'illegal' | 'unknown'
-  /** An order that explains the history; where there is none, the one that came farthest. */
-  readonly order: readonly Call[]
-  /** The state after it. */
-  readonly state: S
-  /** The first call that could not return as it did, whatever was tried: up to its return the history can be explained. */
-  readonly culprit: Call | undefined
   /** Configurations visited. */
   readonly visited: number
 }
 
-export interface SearchOptions<S> {
-  /** Configurations that may be visited. */
-  readonly bound: number
-  /** What must hold of the last state. */
-  readonly accept?: ((state: S) => boolean) | undefined
-}
-
-/** What was taken, and where to go on when it is given back. */
+/** A configuration on the way to the present one. */
 interface Frame {
-  readonly entry: number
-  /** The next of the states that the call may lead to. */
-  readonly alternative: number
   readonly state: number
+  /** Positions of the calls that may come next, in the order in which they are tried. */
+  readonly candidates: readonly number[]
+  /** The candidate that is being tried, and the number of its next states that were. */
+  at: number
+  tried: number
 }
 
-/** Searches for an order of `calls` that explains them. */
-export function search<S>(calls: readonly Ordered[], model: Model<S>, { bound, accept }: SearchOptions<S>): Search<S> {
-  const transitions = new Transitions(
-    model,
-    calls.map(({ call }) => call),
-  )
-  const entries = entriesOf(calls)
-  const visited = configurations(calls)
-  const taken = new Uint8Array(calls.length)
-  const stack: Frame[] = []
-  let left = calls.filter(({ required }) => required).length
-  let state = transitions.initial
-  let farthest: { entry: number; order: readonly number[]; state: number } = { entry: -1, order: [], state }
-  const orderOf = () => stack.map(({ entry }) => entries.call[entry] as number)
-  const result = (verdict: Search<S>['verdict'], order: readonly number[], last: number, blocked: number) => ({
-    verdict,
-    order: order.map(i => calls[i]!.call),
-    state: transitions.state(last),
-    culprit: blocked > 0 && blocked < entries.end ? calls[entries.call[blocked] as number]!.call : undefined,
-    visited: visited.size,
-  })
+/** A search for an order of `calls` that explains them and leads to a state that `accept`s. */
+export class Searching<S> {
+  readonly calls: readonly Ordered[]
+  readonly #accept: ((state: S) => boolean) | undefined
+  readonly #transitions: Transitions<S>
+  readonly #entries: Entries
+  readonly #visited: Configurations
+  readonly #taken: Uint8Array
+  readonly #path: Frame[] = []
+  #frame: Frame
+  /** Calls that must take effect and were not taken yet. */
+  #left: number
+  /** The order that came farthest: the return that it could not reach, the calls taken, the state. */
+  #farthest = { blocked: -1, order: [] as readonly number[], state: 0 }
 
-  /** Takes the call at `entry` on to the first of its states, from `alternative` on, that leads anywhere new. */
-  const take = (entry: number, alternative: number): boolean => {
-    const call = entries.call[entry] as number
-    const { after, required } = calls[call]!
-    if (after >= 0 && taken[after] === 0) return false
-    const states = transitions.from(state, call)
-    for (let i = alternative; i < states.length; i++) {
-      const next = states[i] as number
-      if (!required && next === state) continue
-      visited.flip(call)
-      if (visited.add(next)) {
-        stack.push({ entry, alternative: i + 1, state })
-        taken[call] = 1
-        lift(entries, entry)
-        if (required) left--
-        state = next
-        return true
+  constructor(calls: readonly Ordered[], model: Model<S>, accept?: (state: S) => boolean) {
+    this.calls = calls
+    this.#accept = accept
+    this.#transitions = new Transitions(
+      model,
+      calls.map(({ call }) => call),
+    )
+    this.#entries = entriesOf(calls)
+    this.#visited = configurations(calls)
+    this.#taken = new Uint8Array(calls.length)
+    this.#left = calls.filter(({ required }) => required).length
+    this.#frame = this.#enter(this.#transitions.initial)
+  }
+
+  /** Searches on, until `bound` configurations were visited in all. */
+  run(bound: number): Search<S> {
+    for (;;) {
+      const frame = this.#frame
+      if (frame.at === 0 && frame.tried === 0 && this.#explained(frame.state)) {
+        return this.#result('ok', { order: this.#order(), state: frame.state })
       }
-      visited.flip(call)
+      if (this.#visited.size >= bound) return this.#result('unknown', this.#farthest)
+      const state = this.#advance(frame)
+      if (state >= 0) {
+        this.#path.push(frame)
+        this.#frame = this.#enter(state)
+        continue
+      }
+      const before = this.#path.pop()
+      if (before === undefined) return this.#result('illegal', this.#farthest)
+      this.#giveBack(before)
+      this.#frame = before
     }
-    return false
   }
 
-  const giveBack = ({ entry, state: before }: Frame): void => {
-    const call = entries.call[entry] as number
-    visited.flip(call)
-    taken[call] = 0
-    unlift(entries, entry)
-    if (calls[call]!.required) left++
-    state = before
+  #explained(state: number): boolean {
+    return this.#left === 0 && (this.#accept === undefined || this.#accept(this.#transitions.state(state)))
   }
 
-  const explained = () => left === 0 && (accept === undefined || accept(transitions.state(state)))
+  /** The configuration that was just reached: what may come next is what stands before the first return. */
+  #enter(state: number): Frame {
+    const { next, call, return: returns, end } = this.#entries
+    const candidates: number[] = []
+    const optional: number[] = []
+    let entry = next[0] as number
+    for (; returns[entry] !== 0; entry = next[entry] as number) {
+      ;(this.calls[call[entry] as number]!.required ? candidates : optional).push(entry)
+    }
+    if (entry !== end) candidates.sort((a, b) => (returns[a] as number) - (returns[b] as number))
+    for (const other of optional) candidates.push(other)
+    const { blocked, order } = this.#farthest
+    if (entry > blocked || (entry === blocked && this.#path.length > order.length)) {
+      this.#farthest = { blocked: entry, order: this.#order(), state }
+    }
+    return { state, candidates, at: 0, tried: 0 }
+  }
 
-  if (explained()) return result('ok', [], state, 0)
-  let entry = entries.next[0] as number
-  let alternative = 0
-  for (;;) {
-    if (entries.return[entry] !== 0) {
-      const took = take(entry, alternative)
-      if (took && explained()) return result('ok', orderOf(), state, 0)
-      if (took && visited.size >= bound) return result('unknown', orderOf(), state, 0)
-      entry = entries.next[took ? 0 : entry] as number
-      alternative = 0
-      continue
+  /** Takes the next call; the state that it leads to, or -1 when nothing is left to try. */
+  #advance(frame: Frame): number {
+    for (; frame.at < frame.candidates.length; frame.at++, frame.tried = 0) {
+      const entry = frame.candidates[frame.at] as number
+      const call = this.#entries.call[entry] as number
+      const { after, required } = this.calls[call]!
+      if (after >= 0 && this.#taken[after] === 0) continue
+      const states = this.#transitions.from(frame.state, call)
+      while (frame.tried < states.length) {
+        const state = states[frame.tried++] as number
+        if (!required && state === frame.state) continue
+        this.#visited.flip(call)
+        if (this.#visited.add(state)) {
+          this.#taken[call] = 1
+          lift(this.#entries, entry)
+          if (required) this.#left--
+          return state
+        }
+        this.#visited.flip(call)
+      }
     }
-    // A return that nothing before it has earned, or the end: back to the last choice.
-    if (entry > farthest.entry || (entry === farthest.entry && stack.length > farthest.order.length)) {
-      farthest = { entry, order: orderOf(), state }
+    return -1
+  }
+
+  #giveBack({ candidates, at }: Frame): void {
+    const entry = candidates[at] as number
+    const call = this.#entries.call[entry] as number
+    this.#visited.flip(call)
+    this.#taken[call] = 0
+    unlift(this.#entries, entry)
+    if (this.calls[call]!.required) this.#left++
+  }
+
+  /** The calls taken so far. */
+  #order(): number[] {
+    return this.#path.map(({ candidates, at }) => this.#entries.call[candidates[at] as number] as number)
+  }
+
+  #result(verdict: Search<S>['verdict'], reached: { order: readonly number[]; state: number }): Search<S> {
+    return {
+      verdict,
+      order: reached.order.map(i => this.calls[i]!.call),
+      state: this.#transitions.state(reached.state),
+      visited: this.#visited.size,
     }
-    const frame = stack.pop()
-    if (frame === undefined) return result('illegal', farthest.order, farthest.state, farthest.entry)
-    giveBack(frame)
-    entry = frame.entry
-    alternative = frame.alternative
   }
 }

@@ -101,7 +101,13 @@ export class Driver {
     if (engine.restart !== undefined) return this.#tearDown()
     this.#options.outside.begin()
     engine.phase = 'running'
-    engine.addTasks(() => engine.thread)
+    try {
+      engine.addTasks(() => engine.thread)
+    } catch (error) {
+      if (!(error instanceof BoardOverflow)) throw error
+      engine.restartWith({ reason: 'grow', overflow: error })
+      return this.#tearDown()
+    }
     this.#state = this.#step
     return this.#step()
   }

@@ -5,7 +5,7 @@ import { Header } from '../board.ts'
 import { Decision } from '../engine.ts'
 import { AGAIN, type Model } from '../model.ts'
 import { hangOf } from '../waits.ts'
-import { Cue, Flag, ROW } from './cue.ts'
+import { Cue, Flag, ROW, Stage } from './cue.ts'
 import { nextListener } from './listening.ts'
 import type { Member } from './member.ts'
 
@@ -74,6 +74,7 @@ function decline(member: Member, decision: number): number {
 
 /** Unwinds the user's stack; what comes after it is `next`. */
 function unwind(member: Member, next: () => number): never {
+  member.stage(Stage.ending)
   member.engine.abandon()
   member.state = next
   throw new AbortError()

@@ -65,6 +65,14 @@ function problemOf(
   const how = inWords(loss!, circumstances)
   const stage = header[Header.stage] as number
   const seconds = `${stepTimeout / 1000} s`
+  const thread = header[Header.holder] as number
+  const task = program.tasks[thread]!.name
+  const problem = (kind: FindingKind, detail = '') => ({
+    kind,
+    fingerprint: `${kind}:${task}${detail && `:${detail}`}`,
+    task,
+    step: engine.trace.length - 1,
+  })
   const error = (what: string) => new ScenarioError(`heddle: scenario '${name}': ${what}`, loss!.error)
   switch (stage) {
     case Stage.gathering:
@@ -80,27 +88,28 @@ function problemOf(
     case Stage.judging:
       throw error(loss!.how === 'stuck' ? `finally did not end within ${seconds}` : `finally failed: its thread ${how}`)
     case Stage.ending: {
-      if (found.problem !== undefined) return found.problem
-      const { teardown } = program.scenario.definition
-      if (teardown === undefined || header[Header.abort] !== 0) return undefined
-      throw error(loss!.how === 'stuck' ? 'teardown did not end' : `teardown failed: its thread ${how}`)
+      if (found.problem !== undefined || header[Header.restarted] !== 0) return found.problem
+      if (program.scenario.definition.teardown !== undefined) {
+        throw error(loss!.how === 'stuck' ? 'teardown did not end' : `teardown failed: its thread ${how}`)
+      }
+      return {
+        ...problem('stuck'),
+        message: `stuck: ${task} did not let go when the execution had ended: what its operations throw then must not be caught for good`,
+      }
     }
     default: {
-      const kind: FindingKind = loss!.how === 'stuck' ? 'stuck' : 'crash'
-      const thread = header[Header.holder] as number
-      const task = program.tasks[thread]!.name
       const place = noted.findLast(each => each.strand === task)?.at
       const after = `${lastOperation(engine, thread)}${place === undefined ? '' : ` at ${place}`}`
+      if (loss!.how === 'stuck') {
+        return {
+          ...problem('stuck'),
+          message: `stuck: ${task} has not come to a scheduling point for ${seconds}, since ${after}`,
+        }
+      }
       return {
-        kind,
-        fingerprint: `${kind}:${task}${kind === 'crash' ? `:${signature(loss!)}` : ''}`,
-        message:
-          kind === 'stuck'
-            ? `stuck: ${task} has not come to a scheduling point for ${seconds}, since ${after}`
-            : `crash: the thread of ${task} ${how}, after ${after}`,
-        task,
-        step: (header[Header.step] as number) - 1,
-        ...(loss!.error === undefined || kind === 'stuck' ? {} : { error: thrown(loss!.error) }),
+        ...problem('crash', signature(loss!)),
+        message: `crash: the thread of ${task} ${how}, after ${after}`,
+        ...(loss!.error === undefined ? {} : { error: thrown(loss!.error) }),
       }
     }
   }

@@ -92,7 +92,7 @@ export class Leading extends Member {
 
   override end(cue: number): number {
     const { engine } = this
-    if (cue === Cue.end) {
+    if (cue === Cue.end && !this.#spoilt()) {
       const other = this.#unsettled()
       if (other >= 0) return this.give(other, Cue.settle)
       this.#lead.settled()

@@ -63,6 +63,8 @@ export class Member {
   #joined = -1
   #ready = -1
   #published = false
+  /** The execution of which this thread has said what is left of its rejections. */
+  #settled = -1
 
   constructor(options: MemberOptions) {
     this.options = options
@@ -102,7 +104,7 @@ export class Member {
   #leave(): void {
     const { engine, board, thread } = this
     board.flags[thread * ROW + Flag.away] = engine.away
-    board.flags[thread * ROW + Flag.left] = this.options.left()
+    board.flags[thread * ROW + Flag.left] = this.#settled === engine.epoch ? 0 : this.options.left()
     if (!this.#published && this.#joined === engine.epoch && board.done[thread] !== 0) this.#publish()
     if (this.header[Header.abort] !== 0) this.note()
   }
@@ -137,6 +139,7 @@ export class Member {
       case Cue.poll:
         return this.step()
       case Cue.settle:
+        this.#settled = this.engine.epoch
         this.options.settled()
         return this.end(Cue.end)
       case Cue.finish:
@@ -186,7 +189,7 @@ export class Member {
   }
 
   /** Tells the main thread what this one does with the turn. */
-  protected stage(stage: number): void {
+  stage(stage: number): void {
     this.header[Header.stage] = stage
     this.header[Header.heartbeat] = ((this.header[Header.heartbeat] as number) + 1) | 0
   }

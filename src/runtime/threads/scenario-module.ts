@@ -1,5 +1,6 @@
 /** The scenario in a worker thread: each imports its module for itself, since functions cannot be sent. */
 
+import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AnyScenario, isScenario } from '../../scenario/scenario.ts'
 import { ThreadsError } from './errors.ts'
@@ -13,7 +14,7 @@ export async function importScenario({ url, name, preload }: ScenarioPlace): Pro
   let exported: Readonly<Record<string, unknown>>
   try {
     // It costs a worker 60 to 210 ms, so only where it is needed.
-    if (TYPESCRIPT.test(file)) await registerTypeScript()
+    if (TYPESCRIPT.test(file)) await registerTypeScript(file)
     for (const module of preload) await import(module)
     exported = (await import(url)) as Readonly<Record<string, unknown>>
   } catch (error) {
@@ -32,8 +33,13 @@ export async function importScenario({ url, name, preload }: ScenarioPlace): Pro
 const needsModule = (name: string) =>
   `heddle: scenario '${name}': threads need the scenario in a module of its own that exports it, since every worker imports it.`
 
-async function registerTypeScript(): Promise<void> {
+/** This package's own folder. */
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+async function registerTypeScript(file: string): Promise<void> {
   const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
   cjs.register()
-  esm.register()
+  // For the type checker this package's own `tsconfig.json` maps `heddle` to the sources; here it is what was built from them.
+  const own = file.startsWith(root) && !file.includes(`${sep}node_modules${sep}`, root.length)
+  esm.register(own ? { tsconfig: false } : {})
 }

@@ -1,0 +1,117 @@
+import type { Worker } from 'node:worker_threads'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ThreadsRuntime, type ThreadsRuntimeOptions } from '../../../src/runtime/threads/runtime.ts'
+import type { AnyScenario } from '../../../src/scenario/scenario.ts'
+import { type Campaign, campaign, campaignOn, messages } from './campaign.ts'
+import * as lost from './scenarios/lost.scenario.ts'
+
+const workers = new Set<Worker>()
+process.on('worker', worker => {
+  workers.add(worker)
+  worker.once('exit', () => workers.delete(worker))
+})
+
+describe('a task that takes its thread with it', () => {
+  afterEach(() => expect(workers.size).toBe(0))
+
+  /** In half of the executions the task in question comes second. */
+  async function half(of: AnyScenario, schedules: number, options: ThreadsRuntimeOptions = {}): Promise<Campaign> {
+    const ran = await campaign(of, schedules, {}, options)
+    expect(ran.executions).toBe(schedules)
+    expect(ran.failures.length).toBeGreaterThan(0)
+    expect(ran.failures.length).toBeLessThan(schedules)
+    // What failed is an execution with a trace and a schedule as any other.
+    for (const failure of ran.failures) {
+      expect(failure.trace.length).toBe(failure.steps)
+      expect(failure.steps).toBeGreaterThan(0)
+    }
+    return ran
+  }
+
+  it('an endless loop: stuck, and the campaign goes on', async () => {
+    const ran = await half(lost.endless, 6, { stepTimeout: 1_000 })
+    expect(Object.keys(messages(ran))).toEqual([
+      'stuck: ann has not come to a scheduling point for 1 s, since step 2 (add first)',
+    ])
+    expect(ran.failures[0]!.problem).toMatchObject({ kind: 'stuck', fingerprint: 'stuck:ann', task: 'ann' })
+  })
+
+  it('is replayed with the place of its last operation', async () => {
+    const first = await campaign(lost.endless, 6, {}, { stepTimeout: 1_000 })
+    const { schedule, order } = first.failures[0]!
+    const { failures } = await campaign(
+      lost.endless,
+      1,
+      { strategy: { name: 'replay', schedule }, record: true },
+      { stepTimeout: 1_000 },
+    )
+    expect(failures[0]).toMatchObject({ schedule, order })
+    expect(failures[0]!.problem.message).toMatch(/step 2 \(add first\) at .*lost\.scenario\.ts:\d+:\d+$/)
+    expect(failures[0]!.recording!.steps.map(step => step.value)).toEqual(['0', '1'])
+  })
+
+  it('microtasks without end', async () => {
+    const ran = await half(lost.endlessMicrotasks, 6, { stepTimeout: 1_000 })
+    expect(ran.failures[0]!.problem).toMatchObject({ kind: 'stuck', fingerprint: 'stuck:ann', task: 'ann' })
+  })
+
+  it('process.exit is a finding, and its thread goes on', async () => {
+    const ran = await half(lost.exits, 20)
+    expect(Object.keys(messages(ran))).toEqual(['crash: ann called process.exit(3)'])
+  })
+
+  it('a thread that ends in another way', async () => {
+    const ran = await half(lost.ends, 6)
+    expect(Object.keys(messages(ran))).toEqual([
+      'crash: the thread of bob ended with code 3 (process.exit?), after step 2 (add first)',
+    ])
+    expect(ran.failures[0]!.problem).toMatchObject({ kind: 'crash', fingerprint: 'crash:bob:exit', task: 'bob' })
+  })
+
+  it('out of memory', async () => {
+    const ran = await half(lost.hungry, 4, { memory: 32, stepTimeout: 30_000 })
+    expect(Object.keys(messages(ran))).toEqual([
+      'crash: the thread of ann ran out of memory (its limit is 32 MB), after step 1 (add first)',
+    ])
+  })
+
+  it('a throw', async () => {
+    const ran = await half(lost.throws, 50)
+    expect(Object.keys(messages(ran))).toEqual(['bob failed: RangeError: bob came second'])
+    const { error, ...problem } = ran.failures[0]!.problem
+    expect(problem).toMatchObject({ kind: 'task-failed', task: 'bob' })
+    expect(error).toMatchObject({ name: 'RangeError', message: 'bob came second' })
+    expect(error!.stack).toMatch(/lost\.scenario\.ts:\d+:\d+/)
+    expect(error).not.toHaveProperty('original')
+  })
+
+  it('a rejection that nobody handles', async () => {
+    const ran = await half(lost.rejects, 50)
+    expect(Object.keys(messages(ran))).toEqual(['bob left a rejection unhandled: Error: left alone'])
+  })
+
+  it('code that does not let go of an execution that has ended keeps its finding, and is ended', async () => {
+    const ran = await half(lost.refusing, 6, { stepTimeout: 1_000 })
+    expect(Object.keys(messages(ran))).toEqual(['bob failed: Error: bob came second'])
+  })
+
+  it('steps without end', async () => {
+    const ran = await campaign(lost.livelock, 3)
+    expect(ran.failures.map(failure => failure.problem.kind)).toEqual(['livelock', 'livelock', 'livelock'])
+    expect(ran.failures[0]!.steps).toBe(100)
+  })
+
+  it('the same seed gives the same findings', async () => {
+    const once = await campaign(lost.ends, 6)
+    const again = await campaign(lost.ends, 6)
+    expect(again.outcomes).toEqual(once.outcomes)
+  })
+
+  it('leaves no thread behind when it is closed', async () => {
+    const runtime = new ThreadsRuntime(lost.throws)
+    await campaignOn(runtime, 5)
+    expect(workers.size).toBe(2)
+    await runtime.close()
+    await runtime.close()
+  })
+})

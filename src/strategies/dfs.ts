@@ -1,0 +1,113 @@
+/**
+ * Plain depth-first search: every interleaving is run once, with every alternative of every operation. Nothing is assumed about
+ * what depends on what, so it is the yardstick for all that is cleverer, and what they fall back to.
+ *
+ * At each step the default order's choice comes first, then the other enabled strands by number. The search keeps the path of
+ * the present execution only.
+ */
+
+import type { Trace } from '../schedule/trace.ts'
+import { sequenceInts, sequencePolicy } from './sequence.ts'
+import type { Finished, Plan, Search, Strategy } from './strategy.ts'
+
+interface Place {
+  strand: number
+  alternative: number
+  alternatives: number
+  /** Strands that were enabled here and are still to be tried. */
+  readonly untried: number[]
+}
+
+export class DfsSearch implements Search {
+  readonly #path: Place[] = []
+  /** How many steps of the path the next execution is told; -1 when nothing is left. */
+  #told = 0
+  #plan: Plan | undefined
+  #shortfall: string | undefined
+  readonly bounds: string
+
+  /** `because` says why a search that could do with fewer executions does not. */
+  constructor(because?: string) {
+    this.bounds = because === undefined ? 'every interleaving' : `every interleaving, one by one: ${because}`
+  }
+
+  get exhausted(): boolean {
+    return this.#told < 0 && this.#shortfall === undefined
+  }
+
+  get shortfall(): string | undefined {
+    return this.#shortfall
+  }
+
+  next(): Plan | undefined {
+    if (this.#told < 0) return undefined
+    if (this.#plan === undefined) {
+      const path = this.#path.slice(0, this.#told)
+      const ints = sequenceInts(
+        path.map(place => place.strand),
+        path.map(place => place.alternative),
+      )
+      this.#plan = { policy: sequencePolicy, seed: 0, ints }
+    }
+    return this.#plan
+  }
+
+  finished({ trace, governed }: Finished): void {
+    this.#plan = undefined
+    if (governed < trace.length) this.#shortfall = LONG
+    if (!this.#follows(trace, governed)) {
+      this.#shortfall = DIVERGED
+      this.#path.length = Math.min(this.#told, governed)
+      this.#goBack()
+      return
+    }
+    if (this.#told > 0) this.#path[this.#told - 1]!.alternatives = trace.alternatives(this.#told - 1)
+    for (let i = this.#told; i < governed; i++) {
+      const strand = trace.strand(i)
+      const untried: number[] = []
+      if (trace.width(i) > 1) {
+        for (let other = 0; other < trace.strands; other++) {
+          if (other !== strand && trace.enabled(i, other)) untried.push(other)
+        }
+      }
+      this.#path.push({ strand, alternative: trace.alternative(i), alternatives: trace.alternatives(i), untried })
+    }
+    this.#goBack()
+  }
+
+  /** Whether the execution did as it was told. */
+  #follows(trace: Trace, governed: number): boolean {
+    if (governed < this.#told) return false
+    for (let i = 0; i < this.#told; i++) {
+      const { strand, alternative } = this.#path[i] as Place
+      if (trace.strand(i) !== strand || trace.alternative(i) !== alternative) return false
+    }
+    return true
+  }
+
+  /** Changes the last choice that can be. */
+  #goBack(): void {
+    for (let place = this.#path.at(-1); place !== undefined; place = this.#path.at(-1)) {
+      if (place.alternative + 1 < place.alternatives) {
+        place.alternative++
+        break
+      }
+      const next = place.untried.shift()
+      if (next !== undefined) {
+        place.strand = next
+        place.alternative = 0
+        place.alternatives = 0
+        break
+      }
+      this.#path.pop()
+    }
+    this.#told = this.#path.length === 0 ? -1 : this.#path.length
+  }
+}
+
+/** Why a search that has run all it could is not exhaustive. */
+export const LONG = 'not exhaustive: some executions took more than maxSteps steps, beyond which they are not explored'
+export const DIVERGED =
+  'not exhaustive: the same choices have led to different steps, so something outside control decides as well'
+
+export const dfs: Strategy = { name: 'dfs', search: () => new DfsSearch() }

@@ -1,0 +1,134 @@
+/**
+ * Reversible races of an event: earlier events e of other strands such that it could have come before e. To have all
+ * interleavings it is enough to reverse the latest ones, those that no other reversible race comes after: the earlier ones are
+ * races of the executions found so.
+ *
+ * An event that never blocks can come before any event that it depends on directly, unless its strand only came to its point
+ * by it. One that may block can come before e where its object, as e found it, would have let it go on: an acquire therefore
+ * races with the last acquire of another strand and not with the release in between, as in the paper; a `take` races with what
+ * emptied the queue, not with the `put` that filled it. What blocked to the end is treated as if it ran last.
+ *
+ * Whether it would have gone on is exact, not guessed: operations that may block, and all that change what they wait for,
+ * depend on each other when they are on one object, so that without e and what comes after it the object is in the state that
+ * e, or the first of those on the object, found. That state's level is in the trace.
+ *
+ * Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction", JACM 2017, §5, §8.
+ */
+
+import { admits, mayBlock, mutexLevelBefore } from '../../schedule/admission.ts'
+import { Kind } from '../../schedule/operation.ts'
+import type { Trace } from '../../schedule/trace.ts'
+import type { Event } from './event.ts'
+import type { History } from './history.ts'
+
+export class Races {
+  readonly #history: History
+  readonly #candidates: number[] = []
+  readonly #covered: Int32Array
+
+  constructor(history: History) {
+    this.#history = history
+    this.#covered = new Int32Array(history.tasks)
+  }
+
+  /**
+   * The events that `event`, which was placed in the history but not added, could have come before. `ran` says whether it did
+   * run next. The array is good until the next call.
+   */
+  of(event: Event, ran: boolean, trace: Trace): readonly number[] {
+    const candidates = this.#candidates
+    candidates.length = 0
+    if (mayBlock(event.kind)) this.#blocking(event, ran)
+    else this.#free(event, trace)
+    return this.#latest()
+  }
+
+  #free(event: Event, trace: Trace): void {
+    const { base, found, events } = this.#history
+    for (const at of found) if (!this.#history.within(at, base)) this.#candidates.push(at)
+    const own = this.#history.ofTask(event.task)
+    const last = own[own.length - 1]
+    if (last === undefined || last < event.since || (events[last] as Event).name === event.name) return
+    if (trace.enabled(last, event.strand)) this.#candidates.push(last)
+  }
+
+  #blocking(event: Event, ran: boolean): void {
+    const history = this.#history
+    const own = history.ofTask(event.task)
+    for (let i = own.length - 1; i >= 0 && (own[i] as number) >= event.since; i--) {
+      if (!this.#admitted(event, own[i] as number, ran)) continue
+      this.#candidates.push(own[i] as number)
+      break
+    }
+    history.slots(event, slot => {
+      const chain = history.onSlot(slot)
+      for (let i = chain.length - 1; i >= 0; i--) {
+        const at = chain[i] as number
+        const other = history.events[at] as Event
+        if (history.within(at, history.base)) {
+          if (history.coversOn(slot, event, other)) break
+        } else if (other.task !== event.task && history.conflictOn(slot, event, other)) {
+          if (!this.#admitted(event, at, ran)) continue
+          this.#candidates.push(at)
+          break
+        }
+      }
+    })
+  }
+
+  /** Whether `event` could go on if `at` and all that happens after it were left out. */
+  #admitted(event: Event, at: number, ran: boolean): boolean {
+    const history = this.#history
+    const { kind, object, partner, argument } = event
+    if (kind !== Kind.wake) {
+      const first = this.#firstAfter(object, at)
+      // It is blocked at the end, or ran.
+      if (first < 0) return ran
+      return admits(kind, argument, this.#levelBefore(first, object))
+    }
+    const notified = history.waiting.notifiedAt(event.name)
+    const first = this.#firstAfter(object, at)
+    if (argument === 0 && !(first < 0 ? ran || notified < history.events.length : notified < first)) return false
+    const freed = this.#firstAfter(partner, at)
+    if (freed >= 0) return admits(kind, argument, this.#levelBefore(freed, partner))
+    return ran || this.#mutexIsFree(partner)
+  }
+
+  /** The first event on `slot` that is `at` or happens after it, or -1. */
+  #firstAfter(slot: number, at: number): number {
+    const chain = this.#history.onSlot(slot)
+    let first = -1
+    for (let i = chain.length - 1; i >= 0 && (chain[i] as number) >= at; i--) {
+      if (this.#history.before(at, chain[i] as number)) first = chain[i] as number
+    }
+    return first
+  }
+
+  #levelBefore(at: number, slot: number): number {
+    const event = this.#history.events[at] as Event
+    return event.object === slot ? event.level : mutexLevelBefore(event.kind)
+  }
+
+  #mutexIsFree(mutex: number): boolean {
+    const chain = this.#history.onSlot(mutex)
+    if (chain.length === 0) return true
+    const { kind } = this.#history.events[chain[chain.length - 1] as number] as Event
+    return kind === Kind.release || kind === Kind.wait
+  }
+
+  /** Those candidates that no other one comes after. */
+  #latest(): readonly number[] {
+    const candidates = this.#candidates
+    if (candidates.length < 2) return candidates
+    const covered = this.#covered.fill(0)
+    candidates.sort((a, b) => b - a)
+    let kept = 0
+    for (const at of candidates) {
+      if (this.#history.within(at, covered)) continue
+      this.#history.join(covered, at)
+      candidates[kept++] = at
+    }
+    candidates.length = kept
+    return candidates
+  }
+}

@@ -1,0 +1,58 @@
+/** Who waits at which condition, first in, first out, and which notification has reached whom: as the trace tells it. */
+
+import { Kind } from '../../schedule/operation.ts'
+import type { Event } from './event.ts'
+
+export class Waiting {
+  /** Names of the strands that wait, by condition. */
+  readonly #queues = new Map<number, number[]>()
+  /** The condition that a strand waits at or was notified by, and the step that notified it. */
+  readonly #at = new Map<number, number>()
+  readonly #notified = new Map<number, number>()
+
+  get used(): boolean {
+    return this.#queues.size > 0
+  }
+
+  clear(): void {
+    this.#queues.clear()
+    this.#at.clear()
+    this.#notified.clear()
+  }
+
+  /** The step that notified the strand that stands before waking up; infinite when none has. */
+  notifiedAt(name: number): number {
+    return this.#notified.get(name) ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Takes account of the step with number `at`. */
+  note({ kind, object, name, argument }: Event, at: number): void {
+    // Whoever makes any other step than waking up does not wait: it never did (an error), or wakes up now.
+    if (this.#at.size > 0 && this.#at.has(name)) this.#leave(name)
+    // A barrier's strands line up in vain: nobody notifies them.
+    if (kind === Kind.wait) this.#line(object, name)
+    else if (kind === Kind.notify) this.#notify(object, argument, at)
+    else if (kind === Kind.notifyAll) this.#notify(object, Number.POSITIVE_INFINITY, at)
+  }
+
+  #line(condition: number, name: number): void {
+    const queue = this.#queues.get(condition)
+    if (queue === undefined) this.#queues.set(condition, [name])
+    else queue.push(name)
+    this.#at.set(name, condition)
+  }
+
+  #leave(name: number): void {
+    const queue = this.#queues.get(this.#at.get(name) as number) as number[]
+    const place = queue.indexOf(name)
+    if (place >= 0) queue.splice(place, 1)
+    this.#at.delete(name)
+    this.#notified.delete(name)
+  }
+
+  #notify(condition: number, count: number, at: number): void {
+    const queue = this.#queues.get(condition)
+    if (queue === undefined) return
+    for (let i = 0; i < count && queue.length > 0; i++) this.#notified.set(queue.shift() as number, at)
+  }
+}
