@@ -29,6 +29,7 @@ export const asyncBenchmark: Benchmark = {
   name: 'async',
   title: 'Async mode beside fast-check (tasks × awaits)',
   target: { subject: SUBJECT, references: [REFERENCE], least: 5 },
+  clock: 'processor',
   async *matches() {
     for (const [tasks, awaits] of shapes) yield match(tasks, awaits)
   },

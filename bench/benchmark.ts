@@ -17,6 +17,12 @@ export interface Match {
   readonly close?: () => Promise<void>
 }
 
+/**
+ * What a second is. `wall`: time that passes. `processor`: time that the whole process computes, in all its threads; what else
+ * runs on the machine then hardly counts, but threads that spin cost as much as those that work.
+ */
+export type Clock = 'wall' | 'processor'
+
 /** What a benchmark is to show: `subject` is at least `least` times as fast as the fastest of `references`. */
 export interface Target {
   readonly subject: string
@@ -28,6 +34,7 @@ export interface Benchmark {
   readonly name: string
   readonly title: string
   readonly target: Target
+  readonly clock: Clock
   /** Readies one match after the other: what a match holds is let go before the next one. */
   readonly matches: () => AsyncIterable<Match>
 }
@@ -61,6 +68,7 @@ export interface BenchmarkResult {
   readonly name: string
   readonly title: string
   readonly target: Target
+  readonly clock: Clock
   readonly measuredAt: string
   /** Rounds that counted, and milliseconds a sample. */
   readonly rounds: number

@@ -7,12 +7,12 @@ import { parseArgs } from 'node:util'
 import { asyncBenchmark } from './async.ts'
 import type { Benchmark, BenchmarkResult, MatchResult } from './benchmark.ts'
 import { writeGuide } from './guide.ts'
-import { threadsBenchmark } from './threads.ts'
+import { oneCoreBenchmarks, threadsBenchmark } from './threads.ts'
 import { thisMachine, writeReport } from './report.ts'
 import { measure, type RoundOptions } from './rounds.ts'
 import { textTable } from './table.ts'
 
-const benchmarks: readonly Benchmark[] = [asyncBenchmark, threadsBenchmark]
+const benchmarks: readonly Benchmark[] = [asyncBenchmark, threadsBenchmark, ...oneCoreBenchmarks]
 
 function usage(problem: string): never {
   process.stderr.write(
@@ -42,17 +42,18 @@ function commandLine() {
   }
 }
 
-async function run({ name, title, target, matches }: Benchmark, options: RoundOptions): Promise<BenchmarkResult> {
+async function run(benchmark: Benchmark, options: RoundOptions): Promise<BenchmarkResult> {
+  const { name, title, target, clock, matches } = benchmark
   const measuredAt = new Date().toISOString()
   const results: MatchResult[] = []
   for await (const match of matches()) {
     try {
-      results.push(await measure(match, target, options))
+      results.push(await measure(match, benchmark, options))
     } finally {
       await match.close?.()
     }
   }
-  return { name, title, target, measuredAt, ...options, results }
+  return { name, title, target, clock, measuredAt, ...options, results }
 }
 
 const { positionals, values } = commandLine()

@@ -2,11 +2,11 @@
  * Measures the contestants of a match in rounds: A B C, A B C … Whatever else slows the machine down meanwhile then meets them
  * all, and their ratio within a round means something where the rates themselves do not.
  *
- * Before the first round each contestant runs ever larger samples until they take long enough: that finds the size of its
- * samples and warms it up. The first round is thrown away.
+ * Before the first round each contestant runs a few schedules that nobody looks at, which starts what it needs, and then ever
+ * larger samples until they take long enough: that finds the size of its samples and warms it up. The first round is thrown away.
  */
 
-import type { Contestant, Match, MatchResult, Standing, Target } from './benchmark.ts'
+import type { Benchmark, Clock, Contestant, Match, MatchResult, Standing } from './benchmark.ts'
 import { spread } from './statistics.ts'
 
 export interface RoundOptions {
@@ -17,36 +17,51 @@ export interface RoundOptions {
 }
 
 // Kept, since Heddle puts a virtual clock in its place while it runs.
-const now = performance.now.bind(performance)
+const passed = performance.now.bind(performance)
+
+function computed(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
 
 /** Schedules of the first attempt. */
 const FEWEST = 50
 
-async function milliseconds(contestant: Contestant, schedules: number): Promise<number> {
-  const started = now()
+interface Taken {
+  readonly wall: number
+  readonly processor: number
+}
+
+/** The milliseconds of one sample. */
+async function take(contestant: Contestant, schedules: number): Promise<Taken> {
+  const started = { wall: passed(), processor: computed() }
   await contestant.run(schedules)
-  return now() - started
+  return { wall: passed() - started.wall, processor: computed() - started.processor }
 }
 
 /** How many schedules make a sample of the wanted length. */
-async function sizeOf(contestant: Contestant, sample: number): Promise<number> {
+async function sizeOf(contestant: Contestant, sample: number, clock: Clock): Promise<number> {
+  await contestant.run(FEWEST)
   for (let schedules = FEWEST; ; schedules *= 2) {
-    const taken = await milliseconds(contestant, schedules)
+    const { [clock]: taken } = await take(contestant, schedules)
     if (taken >= sample / 2) return Math.max(1, Math.round((schedules * sample) / taken))
   }
 }
 
-/** Runs all rounds of a match; `target` says who is compared with whom. */
-export async function measure(match: Match, target: Target, { rounds, sample }: RoundOptions): Promise<MatchResult> {
-  const { contestants, scenario, switches } = match
+/** Runs all rounds of a match of `benchmark`, whose target says who is compared with whom. */
+export async function measure(
+  { contestants, scenario, switches }: Match,
+  { target, clock }: Benchmark,
+  { rounds, sample }: RoundOptions,
+): Promise<MatchResult> {
   const sizes: number[] = []
-  for (const contestant of contestants) sizes.push(await sizeOf(contestant, sample))
+  for (const contestant of contestants) sizes.push(await sizeOf(contestant, sample, clock))
   const rates: number[][] = contestants.map(() => [])
   for (let round = 0; round <= rounds; round++) {
     for (const [i, contestant] of contestants.entries()) {
       const size = sizes[i] as number
-      const rate = (size * 1000) / (await milliseconds(contestant, size))
-      if (round > 0) rates[i]!.push(rate)
+      const { [clock]: taken } = await take(contestant, size)
+      if (round > 0) rates[i]!.push((size * 1000) / taken)
     }
   }
   const subject = rates[contestants.findIndex(({ name }) => name === target.subject)]!

@@ -36,11 +36,12 @@ function cells({ target, results }: BenchmarkResult): string[][] {
 }
 
 /** What the table is to show, in a sentence. */
-export function summary({ target, results, rounds, sample }: BenchmarkResult): string {
+export function summary({ target, results, rounds, sample, clock }: BenchmarkResult): string {
   const reached = results.filter(result => result.reached).length
+  const seconds = clock === 'wall' ? 'by the clock on the wall' : 'by processor time'
   const references = target.references.length === 1 ? target.references[0] : `the faster of ${target.references.join(' and ')}`
   return (
-    `Medians (min–max) of ${rounds} interleaved rounds of ${sample} ms. Target: ${target.subject} at least ` +
+    `Medians (min–max) of ${rounds} interleaved rounds of ${sample} ms, ${seconds}. Target: ${target.subject} at least ` +
     `${target.least} × ${references} (✓): reached in ${reached} of ${results.length}.`
   )
 }

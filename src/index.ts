@@ -10,6 +10,7 @@ export type { Context, Control, ControlOptions, Point, TaskContext } from './sce
 export type { Definition } from './scenario/definition.ts'
 export { DefinitionError } from './scenario/definition-error.ts'
 export { control, point, shared } from './scenario/exports.ts'
+export { blocked, choose } from './scenario/operations/answers.ts'
 export { type InputsOf, type Scenario, type StateOf, scenario } from './scenario/scenario.ts'
 export type { Shared } from './scenario/shared.ts'
 export { TokenError } from './schedule/token.ts'

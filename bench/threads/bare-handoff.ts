@@ -5,7 +5,7 @@
 
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { boardInts, type BareSetup, Word } from './bare-board.ts'
+import { type BareSetup, boardInts, Word } from './bare-board.ts'
 
 /** Registers tsx by itself: on Node 20 a worker does not take it over from the main thread. */
 const bootstrap = `
@@ -18,29 +18,38 @@ const bootstrap = `
 export class BareHandoff {
   readonly #board: Int32Array
   readonly #workers: readonly Worker[]
-  #started: Promise<unknown> | undefined
+  /** Called when a thread tells that a batch is over. */
+  #over = () => {}
+
+  private constructor(board: Int32Array, workers: readonly Worker[]) {
+    this.#board = board
+    this.#workers = workers
+    for (const worker of workers) worker.on('message', () => this.#over())
+  }
 
   /** `looks`: how often a thread looks at its word before it goes to sleep; 0 is no spinning. */
-  constructor(threads: number, looks: number) {
-    this.#board = new Int32Array(new SharedArrayBuffer(boardInts(threads) * 4))
+  static async start(threads: number, looks: number): Promise<BareHandoff> {
+    const board = new Int32Array(new SharedArrayBuffer(boardInts(threads) * 4))
     const module = new URL('./bare-worker.ts', import.meta.url).href
     const tsx = import.meta.resolve('tsx/esm/api')
-    this.#workers = Array.from({ length: threads }, (_, thread) => {
-      const setup: BareSetup = { board: this.#board, thread, threads, looks }
+    const workers = Array.from({ length: threads }, (_, thread) => {
+      const setup: BareSetup = { board, thread, threads, looks }
       return new Worker(bootstrap, { eval: true, execArgv: [], workerData: { tsx, module, setup } })
     })
+    await Promise.all(workers.map(worker => once(worker, 'message')))
+    return new BareHandoff(board, workers)
   }
 
   /** Hands the turn over so many times. */
   async run(switches: number): Promise<void> {
-    this.#started ??= Promise.all(this.#workers.map(worker => once(worker, 'message')))
-    await this.#started
     const board = this.#board
     board[Word.left] = switches
-    const finished = Promise.race(this.#workers.map(worker => once(worker, 'message')))
+    const over = new Promise<void>(resolve => {
+      this.#over = resolve
+    })
     Atomics.add(board, Word.batch, 1)
     Atomics.notify(board, Word.batch)
-    await finished
+    await over
   }
 
   async close(): Promise<void> {

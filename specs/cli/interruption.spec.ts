@@ -35,3 +35,27 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run, which writes what it h
   ])
   expect(code).toBe(3)
 })
+
+test('user code that ends the process does not end the report; exit code 3', async () => {
+  const out = join(folder, 'exit')
+  const { code, stdout } = await heddle([
+    'run',
+    'exiting',
+    '--mode',
+    'async',
+    '--time',
+    '1h',
+    '--strategy',
+    'random',
+    '--out',
+    out,
+  ])
+  expect(stdout).toContain('✗ fails before the process ends · async · failed')
+  expect(stdout).toContain(
+    '✗ runs when the process ends · async · error\n  the process was about to end while this ran',
+  )
+  const { interrupted, scenarios } = readReport(join(out, 'heddle.json'))
+  expect(interrupted).toBe(true)
+  expect(scenarios.map(({ verdict }) => verdict)).toEqual(['failed', 'error'])
+  expect(code).toBe(3)
+})

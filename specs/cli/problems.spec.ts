@@ -56,7 +56,7 @@ describe('scenarios that misbehave', () => {
     const { code, stdout } = await tasks('throws synchronously')
     expect(stdout).toContain('✗ throws synchronously · async · failed at schedule 1')
     expect(stdout).toContain('✗ throws synchronously · threads · failed at schedule 1')
-    expect(stdout).toContain('task failed: ann failed: Error: at once')
+    expect(stdout).toContain('ann failed: Error: at once')
     expect(code).toBe(1)
   })
 

@@ -1,10 +1,7 @@
-/** The commands and their options, as `heddle --help` shows them. */
+/** The commands and their options, as `heddle --help` shows them. Each is loaded when it is called, so that help is quick. */
 
 import { Command } from 'commander'
 import { strategyNames } from '../strategies/registry.ts'
-import { listCommand } from './list.ts'
-import { replayCommand } from './replay.ts'
-import { runCommand } from './run.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -62,6 +59,7 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     .addHelpText('after', runHelp)
     .action(async (paths: string[], { reporter, ...flags }: Record<string, unknown>) => {
       const given = paths.length > 0 ? paths : undefined
+      const { runCommand } = await import('./run.ts')
       done(await runCommand({ paths: given, reporters: reporter, ...flags }, terminal, cwd))
     })
 
@@ -76,6 +74,7 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     .option('--strict', 'fail when a choice of the schedule cannot be made any more')
     .option('--verbose', 'show every step, and stacks')
     .action(async (file: string, token: string, flags: Record<string, boolean>) => {
+      const { replayCommand } = await import('./replay.ts')
       done(await replayCommand(file, token, flags, terminal, cwd))
     })
 
@@ -85,6 +84,7 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     .description('Lists scenarios: file, name, modes, and what failure they expect.')
     .argument('[paths...]', PATHS)
     .action(async (paths: string[]) => {
+      const { listCommand } = await import('./list.ts')
       done(await listCommand(paths, terminal, cwd))
     })
 

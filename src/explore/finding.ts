@@ -42,13 +42,13 @@ function lastThatMatters({ trace, problem }: Failure, flip: readonly [number, nu
 export function reportSteps(failure: Failure, flip?: readonly [number, number]): ReportStep[] {
   const last = lastThatMatters(failure, flip)
   return failure.trace.map((step, i): ReportStep => {
-    const { value, at } = failure.recording?.steps[i] ?? {}
+    const { value, part, at } = failure.recording?.steps[i] ?? {}
     return {
       step: i + 1,
       task: step.task,
       strand: step.strand,
       operation: kindName(step.kind),
-      object: step.object,
+      object: step.object === undefined ? undefined : step.object + (part ?? ''),
       value,
       direction:
         value === undefined
@@ -105,11 +105,13 @@ export function findingOf(found: Found): Finding {
       from: { steps: first.steps, preemptions: first.preemptions },
     },
     cycle: problem.cycle,
+    history: problem.history,
     flip: found.flip && [found.flip[0] + 1, found.flip[1] + 1],
     error: problem.error === undefined ? undefined : error,
     trace: reportSteps(recorded, found.flip),
     tasks: recorded.tasks,
     foundAt: found.foundAt,
+    strategy: first.strategy,
   }
 }
 

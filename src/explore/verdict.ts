@@ -1,6 +1,6 @@
 /** The result of exploring a scenario in one mode, as data: everything a report shows, and nothing that is not JSON-safe. */
 
-import type { FindingKind, ThrownError, WaitEdge } from '../schedule/execution.ts'
+import type { FindingKind, HistoryView, ThrownError, WaitEdge } from '../schedule/execution.ts'
 
 export type Mode = 'async' | 'threads'
 
@@ -58,6 +58,8 @@ export interface Finding {
   readonly divergence?: string | undefined
   readonly minimal: Minimal
   readonly cycle?: readonly WaitEdge[] | undefined
+  /** The calls of a scenario with operations, where they are what is wrong. */
+  readonly history?: HistoryView | undefined
   /** Two steps (counted from 1) whose swap makes the execution pass. */
   readonly flip?: readonly [number, number] | undefined
   readonly error?: Omit<ThrownError, 'original'> | undefined
@@ -66,6 +68,8 @@ export interface Finding {
   readonly tasks?: readonly string[] | undefined
   /** The schedule at which it was first seen, counted from 1. */
   readonly foundAt: number
+  /** The strategy that found it, where the one that was asked for is a portfolio of several. */
+  readonly strategy?: string | undefined
 }
 
 export interface Verdict {

@@ -16,6 +16,7 @@ export function failureName(finding: Finding): string {
 /** The sentence that says what is wrong. It names the kind unless the sentence does so itself. */
 export function failureSentence(finding: Finding): string {
   const words = kindWords(finding.kind)
-  const named = finding.kind === 'invariant' || finding.message.toLowerCase().includes(words)
+  const says = finding.kind === 'task-failed' ? 'failed' : words
+  const named = finding.kind === 'invariant' || finding.message.toLowerCase().includes(says)
   return named ? finding.message : `${words}: ${finding.message}`
 }

@@ -70,6 +70,8 @@ export const Header = Object.freeze({
   redundant: 33,
   /** How many strands could go on when a strand was last to be chosen. */
   open: 40,
+  /** Executions whose calls could not be judged within the bound, since the leader last looked. */
+  undecided: 41,
 })
 const HEADER_INTS = 64
 

@@ -99,6 +99,8 @@ export class Engine {
   cycle: ((strand: number) => Problem | undefined) | undefined
   /** Says what is wrong when no strand can go on; undefined when something outside may still change that. */
   hang: (() => Problem | undefined) | undefined
+  /** Looks at a deadlock once more; undefined when what waits is right to wait, which ends the execution well. */
+  review: ((deadlock: Problem) => Problem | undefined) | undefined
   readonly #payloads: unknown[] = []
   readonly #resolves: (((value: unknown) => void) | undefined)[] = []
   readonly #rejects: (((error: unknown) => void) | undefined)[] = []
@@ -363,7 +365,7 @@ export class Engine {
       this.observing = -1
       if (problem !== undefined) this.raise(problem)
     }
-    if (this.cycle !== undefined && board.status[strand] === Status.pending) {
+    if (this.cycle !== undefined && this.review === undefined && board.status[strand] === Status.pending) {
       const problem = this.cycle(strand)
       if (problem !== undefined) this.raise(problem)
     }
@@ -384,7 +386,9 @@ export class Engine {
     if (this.away > 0) return Decision.wait
     const problem = this.hang?.()
     if (problem === undefined) return Decision.wait
-    this.raise(problem)
+    const reviewed = this.review === undefined || problem.kind !== 'deadlock' ? problem : this.review(problem)
+    if (reviewed === undefined) header[Header.abort] ||= 1
+    else this.raise(reviewed)
     return Decision.abort
   }
 
@@ -596,13 +600,13 @@ export class Engine {
         this.restartWith({ reason: 'grow', overflow: error })
         return AGAIN
       }
-      if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, error)
+      if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, error, model)
       const reject = this.#rejects[strand]
       if (reject === undefined) throw error
       reject(error)
       return REJECTED
     }
-    if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, result)
+    if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, result, model)
     if (result === AGAIN) {
       board.status[strand] = Status.pending
       board.since[strand] = this.#moment

@@ -19,6 +19,10 @@ import { strandName } from './waits.ts'
 const now = performance.now.bind(performance)
 const { timeOrigin } = performance
 
+const UNDECIDED =
+  'undecided: the calls of some executions could neither be explained nor be shown to be wrong within the bound; ' +
+  'raise `bound`, or make fewer calls'
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export class Leader {
@@ -112,6 +116,10 @@ export class Leader {
     this.#distinct.add(this.#digest())
     outcome.distinct = this.#distinct.size
     if (reached.size > outcome.reached.length) outcome.reached = [...reached]
+    if (header[Header.undecided] !== 0) {
+      header[Header.undecided] = 0
+      outcome.notes = [...new Set([...outcome.notes, UNDECIDED])]
+    }
     if (engine.problem !== undefined) outcome.failure = this.#failure()
     else if (this.#batch.record) outcome.passed = this.#describe()
   }
@@ -130,7 +138,7 @@ export class Leader {
   }
 
   #failure(): Failure {
-    return { ...this.#describe(), problem: this.#session.engine.problem! }
+    return { ...this.#describe(), problem: this.#session.engine.problem!, strategy: this.#plan?.label }
   }
 
   #describe(): Omit<Failure, 'problem'> {

@@ -20,6 +20,8 @@ export interface Model {
   enabled(strand: number, kind: number): boolean
   /** Performs an operation for `strand` and returns its result, or `AGAIN`; a throw becomes the operation's rejection. */
   perform(strand: number, kind: number, key: number, payload: unknown): unknown
+  /** For reports: which part of the object an operation concerns (`[2]`), and the value that goes in, where it is not the payload. */
+  tell?(kind: number, payload: unknown): { readonly part: string; readonly value?: unknown }
   /** The strands that hold it. */
   holders?(): number[]
   /** What a strand really waits for, where it is not the object itself: of a condition that has notified it, the mutex. */

@@ -5,7 +5,7 @@ import type { Recording } from '../schedule/execution.ts'
 import { Kind } from '../schedule/operation.ts'
 import { type Board, Header } from './board.ts'
 import { callerLocation, formatLocation } from './location.ts'
-import { AGAIN, AWAY } from './model.ts'
+import { AGAIN, AWAY, type Model } from './model.ts'
 
 /** Operations whose value goes in; of the others the result is shown. */
 const showsArgument = new Set<number>([
@@ -53,6 +53,7 @@ export function show(value: unknown): string {
 
 interface RecordedStep {
   value: string | undefined
+  part?: string | undefined
   at: string | undefined
 }
 
@@ -78,9 +79,11 @@ export class Recorder {
   }
 
   /** Called when an operation was performed; its step is the last one granted. */
-  performed(strand: number, kind: number, payload: unknown, result: unknown): void {
+  performed(strand: number, kind: number, payload: unknown, result: unknown, model?: Model): void {
     const step = (this.#board.header[Header.step] as number) - 1
-    this.steps[step] = { value: this.#value(kind, payload, result), at: this.#places[strand] }
+    const told = model?.tell?.(kind, payload)
+    const value = this.#value(kind, told === undefined ? payload : told.value, result)
+    this.steps[step] = { value, part: told?.part, at: this.#places[strand] }
   }
 
   #value(kind: number, payload: unknown, result: unknown): string | undefined {

@@ -39,6 +39,8 @@ export interface Failure {
   /** The numbers of the strands that ran, a step each. */
   readonly order: readonly number[]
   readonly recording?: Recording | undefined
+  /** The member of a portfolio that planned it. */
+  readonly strategy?: string | undefined
 }
 
 export interface FailureStep {

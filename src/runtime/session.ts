@@ -3,10 +3,12 @@
  * user's functions. Both drivers go through it, so that an execution means the same in both modes.
  */
 
+import type { Ruling } from '../checkers/linearizability/judge.ts'
 import type { Context, TaskContext } from '../scenario/context.ts'
 import type { Host } from '../scenario/host.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
-import type { Condition, Program } from '../scenario/program.ts'
+import type { CallLog } from '../scenario/operations/process.ts'
+import { callsExplained, type Condition, type Program } from '../scenario/program.ts'
 import { resultsOf } from '../scenario/results.ts'
 import type { Shared } from '../scenario/shared.ts'
 import { nameObjects } from '../scenario/state/names.ts'
@@ -14,6 +16,7 @@ import type { Problem } from '../schedule/execution.ts'
 import { hashString } from '../schedule/random.ts'
 import { AbortError } from './abort.ts'
 import { BoardOverflow, Header } from './board.ts'
+import { Calls } from './calls.ts'
 import type { Engine } from './engine.ts'
 import { describeError, failed } from './problems.ts'
 import { Randomness } from './randomness.ts'
@@ -43,6 +46,8 @@ export class Session {
   #controller: AbortController | undefined
   /** `sometimes` conditions that some execution has reached. */
   readonly reached = new Set<string>()
+  /** What the calls of a scenario with operations do. */
+  calls: Calls | undefined
   #named = false
 
   constructor(engine: Engine, services: Services) {
@@ -63,6 +68,8 @@ export class Session {
     this.program = program
     this.engine.program = program
     this.#named = false
+    this.calls = program.calls && new Calls(this.engine, program)
+    this.engine.review = this.calls && (deadlock => this.#rule(this.calls!.stuck(deadlock)))
     this.engine.watch = program.always.length + program.sometimes.length === 0 ? undefined : () => this.#watch()
   }
 
@@ -87,7 +94,10 @@ export class Session {
     this.discarded = false
     this.#controller = undefined
     this.randomness.begin(randomSeed, this.program.tasks.length)
-    return this.program.scenario.definition.setup(this.context(), this.program.inputs)
+    const { calls } = this
+    calls?.begin(this.services.shared)
+    const state = this.program.scenario.definition.setup(this.context(), this.program.inputs)
+    return calls?.before(state) ?? state
   }
 
   /** Takes what `setup` has built. */
@@ -154,7 +164,7 @@ export class Session {
       return
     }
     const name = program.tasks[task]!.name
-    if (program.scenario.definition.mayThrow?.(error, name) === true) {
+    if (program.calls === undefined && program.scenario.definition.mayThrow?.(error, name) === true) {
       this.#ended(task, { status: 'rejected', reason: error })
       return
     }
@@ -197,8 +207,16 @@ export class Session {
     }
   }
 
+  #rule(ruling: Ruling): Problem | undefined {
+    if (ruling !== 'undecided') return ruling
+    const { header } = this.engine.board
+    header[Header.undecided] = (header[Header.undecided] as number) + 1
+    return undefined
+  }
+
   /** Evaluates one `finally` condition: a problem, or nothing, or a promise of either. */
   judge(condition: Condition): Problem | undefined | PromiseLike<Problem | undefined> {
+    if (condition === callsExplained && this.calls !== undefined) return this.#rule(this.calls.ended(this.#step()))
     const broken = (error: unknown) => this.#broken(condition, 'finally', error)
     const judged = (outcome: unknown) => (outcome === false ? broken(undefined) : undefined)
     try {
@@ -248,5 +266,8 @@ class SessionContext implements TaskContext {
   }
   get copy(): number {
     return this.#session.program.tasks[this.#task]?.copy ?? 0
+  }
+  get log(): CallLog | undefined {
+    return this.#session.calls
   }
 }

@@ -11,7 +11,7 @@ import { Script } from 'node:vm'
 
 const slot = Symbol.for('heddle.stretch')
 const holder = globalThis as { [key: symbol]: (() => void) | undefined }
-const script = new Script('globalThis[Symbol.for("heddle.stretch")]()', { filename: 'heddle-stretch' })
+const script = new Script('globalThis[Symbol.for("heddle.stretch")]()', { filename: 'node:heddle' })
 
 const timedOut = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'

@@ -2,6 +2,7 @@
 
 import type * as fc from 'fast-check'
 import type { Context, TaskContext } from './context.ts'
+import type { AnyOperationsPart, OperationsPart } from './operations/definition.ts'
 import type { Results } from './results.ts'
 
 /** `async`: tasks interleave on one event loop. `threads`: each task runs on a worker thread of its own. */
@@ -57,9 +58,20 @@ type Judgement = boolean | void
  * follow from each other; with `shared` imported from `heddle` instead of taken from the context, any order does (for
  * the types of `results`, `tasks` stand before `finally`).
  *
- * `R` is what `setup` returns, `I` the inputs, `V` and `C` are those of `TaskMap`. All are inferred.
+ * `R` is what `setup` returns, `I` the inputs, `V` and `C` are those of `TaskMap`, `A`, `O` and `M` those of
+ * `OperationsPart`. All are inferred.
  */
-export interface Definition<R, I, V, C, S = Awaited<NoInfer<R>>, J = NoInfer<I>> {
+export interface Definition<
+  R,
+  I,
+  V,
+  C,
+  A = unknown,
+  O = unknown,
+  M = unknown,
+  S = Awaited<NoInfer<R>>,
+  J = NoInfer<I>,
+> extends OperationsPart<S, J, A, O, M> {
   /**
    * What the inputs are drawn from: a fast-check arbitrary, or a record of arbitraries. Default: none; inputs are
    * `undefined`.
@@ -73,9 +85,10 @@ export interface Definition<R, I, V, C, S = Awaited<NoInfer<R>>, J = NoInfer<I>>
   /** Builds the state, fresh for every execution and uncontrolled. May be async. */
   readonly setup: (context: Context, inputs: J) => R
   /**
-   * The concurrent tasks: a record of at least one, or a function of the inputs that returns one. A throw is a finding.
+   * The concurrent tasks: a record of at least one, or a function of the inputs that returns one. A throw is a finding. In
+   * their place there may be `operations` and a `model`.
    */
-  readonly tasks: TaskMap<S, J, V, C> | TasksOf<S, J>
+  readonly tasks?: TaskMap<S, J, V, C> | TasksOf<S, J> | undefined
   /**
    * Tasks that need not end (a queue's consumer, a server). When every other task has ended and none of these can go
    * on, `context.signal` is aborted, and what they still wait for is no finding. Default: none.
@@ -119,7 +132,6 @@ export interface Definition<R, I, V, C, S = Awaited<NoInfer<R>>, J = NoInfer<I>>
   readonly teardown?: ((state: S) => unknown) | undefined
   /** How many steps an execution may take before it counts as a livelock: an integer of at least 1. Default: 10,000. */
   readonly maxSteps?: number | undefined
-  // To come here: `operations` and `model` (generated tasks, judged by linearizability), and which checkers to use.
 }
 
 /** A task as the runtimes see it. */
@@ -129,12 +141,12 @@ type AnyTasks = Readonly<Record<string, unknown>>
 type AnyConditions = Readonly<Record<string, (state: unknown, inputs: unknown, results?: unknown) => unknown>>
 
 /** A definition as the runtimes see it: validated, its types erased, `maxSteps` filled in. */
-export interface AnyDefinition {
+export interface AnyDefinition extends AnyOperationsPart {
   readonly inputs?: fc.Arbitrary<unknown> | Readonly<Record<string, fc.Arbitrary<unknown>>> | undefined
   readonly examples?: readonly unknown[] | undefined
   readonly setup: (context: Context, inputs: unknown) => unknown
-  /** Each entry is a `Task` or a `Copies<Task>`; `compile` sees to it. */
-  readonly tasks: AnyTasks | ((inputs: unknown) => AnyTasks)
+  /** Each entry is a `Task` or a `Copies<Task>`; `compile` sees to it. Undefined where there are `operations`. */
+  readonly tasks?: AnyTasks | ((inputs: unknown) => AnyTasks) | undefined
   readonly background?: AnyTasks | ((inputs: unknown) => AnyTasks) | undefined
   readonly always?: AnyConditions | undefined
   readonly sometimes?: AnyConditions | undefined

@@ -7,7 +7,7 @@ import { inspect, isDeepStrictEqual } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import * as fc from 'fast-check'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { inputsArbitrary } from './inputs.ts'
+import { drawnFrom } from './operations/program.ts'
 import type { AnyScenario } from './scenario.ts'
 import { isPlain } from './state/plain.ts'
 
@@ -46,7 +46,7 @@ export class InputSource {
 
   constructor(scenario: AnyScenario) {
     this.#scenario = scenario
-    this.#arbitrary = inputsArbitrary(scenario.definition)
+    this.#arbitrary = drawnFrom(scenario.definition)
   }
 
   get generates(): boolean {

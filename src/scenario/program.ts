@@ -1,6 +1,8 @@
 /** A scenario made ready to run for one value of its inputs: what both runtimes execute. */
 
 import { DefinitionError } from './definition-error.ts'
+import { processes } from './operations/process.ts'
+import { callsOf, ownInputs, type PlannedCall } from './operations/program.ts'
 import type { AnyScenario, Task } from './scenario.ts'
 import { clashes, laneOf, taskProblems } from './validate-tasks.ts'
 
@@ -27,17 +29,25 @@ export interface Program {
   readonly always: readonly Condition[]
   readonly sometimes: readonly Condition[]
   readonly finally: readonly Condition[]
+  /** Where the tasks were generated from operations: the calls that they make. The first of `finally` judges them. */
+  readonly calls?: readonly PlannedCall[] | undefined
 }
+
+/** Stands for the judgement of the calls among a program's conditions. */
+export const callsExplained: Condition = { name: 'the calls can be explained', holds: () => true }
 
 type Tasks = Readonly<Record<string, unknown>>
 
 /**
- * Compiles `scenario` for `inputs`. Throws a `DefinitionError` when a function of the inputs returns no tasks or
+ * Compiles `scenario` for the inputs that were drawn. Throws a `DefinitionError` when a function of the inputs returns no tasks or
  * something that is no task.
  */
-export function compile(scenario: AnyScenario, inputs: unknown): Program {
+export function compile(scenario: AnyScenario, drawn: unknown): Program {
   const { definition } = scenario
-  const tasks = recordOf(definition.tasks, inputs)
+  const { operations } = definition
+  const calls = operations && callsOf(drawn)
+  const inputs = operations === undefined ? drawn : ownInputs(drawn)
+  const tasks = calls === undefined ? recordOf(definition.tasks ?? {}, inputs) : processes(operations!, calls)
   const background = recordOf(definition.background ?? {}, inputs)
   if (typeof definition.tasks === 'function' || typeof definition.background === 'function') {
     for (const problem of problemsOf(tasks, background)) throw new DefinitionError(scenario.name, problem)
@@ -48,7 +58,8 @@ export function compile(scenario: AnyScenario, inputs: unknown): Program {
     tasks: [...entries(tasks, false), ...entries(background, true)],
     always: conditions(definition.always),
     sometimes: conditions(definition.sometimes),
-    finally: conditions(definition.finally),
+    finally: [...(calls === undefined ? [] : [callsExplained]), ...conditions(definition.finally)],
+    calls,
   }
 }
 

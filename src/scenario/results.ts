@@ -28,7 +28,7 @@ export function resultsOf(
   outcomes: readonly PromiseSettledResult<unknown>[],
 ): Readonly<Record<string, unknown>> {
   const { tasks } = program.scenario.definition
-  if (typeof tasks === 'function') {
+  if (tasks === undefined || typeof tasks === 'function') {
     const foreground = program.tasks.filter(task => !task.background)
     return Object.fromEntries(foreground.map(({ name }, index) => [name, outcomes[index]]))
   }

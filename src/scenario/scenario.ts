@@ -54,9 +54,18 @@ export type InputsOf<T extends AnyScenario> = T extends Scenario<unknown, infer 
  *   finally: { 'total is kept': ({ from, to }) => from.peek() + to.peek() === 100 },
  * })
  */
-export function scenario<R = never, I = undefined, V = Record<string, unknown>, C = unknown>(
+export function scenario<
+  R = never,
+  I = undefined,
+  V = Record<string, unknown>,
+  C = unknown,
+  A = unknown,
+  O = unknown,
+  M = unknown,
+>(
   name: string,
-  definition: Definition<R, I, V, C>,
+  definition: Definition<R, I, V, C, A, O, M> &
+    ({ readonly tasks: unknown } | { readonly operations: unknown; readonly model: unknown }),
 ): Scenario<Awaited<R>, I> {
   for (const problem of problems(name, definition)) {
     const error = new DefinitionError(typeof name === 'string' && name !== '' ? name : undefined, problem)

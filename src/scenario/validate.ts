@@ -6,6 +6,7 @@
 import { type AnyDefinition, modes } from './definition.ts'
 import { describe, show } from './describe.ts'
 import { isArbitrary } from './inputs.ts'
+import { operationsProblems } from './operations/validate.ts'
 import { clashes, taskProblems } from './validate-tasks.ts'
 
 type Loose = Readonly<Record<string, unknown>>
@@ -24,6 +25,14 @@ const known = Object.keys({
   expectFailure: true,
   teardown: true,
   maxSteps: true,
+  operations: true,
+  model: true,
+  consistency: true,
+  partition: true,
+  processes: true,
+  calls: true,
+  before: true,
+  bound: true,
 } satisfies Record<keyof AnyDefinition, true>)
 
 /** What is wrong with the arguments of `scenario`. */
@@ -41,6 +50,7 @@ export function* problems(name: unknown, definition: unknown): Generator<string>
   yield* inputProblems(given)
   if (given.setup === undefined) yield 'setup is missing: it returns the state that the tasks share'
   else yield* notFunction('setup', given.setup)
+  yield* operationsProblems(given)
   yield* tasksProblems(given)
   for (const key of ['always', 'sometimes', 'finally']) yield* conditionProblems(key, given[key])
   for (const key of ['mayThrow', 'teardown']) if (given[key] !== undefined) yield* notFunction(key, given[key])
@@ -80,9 +90,9 @@ function* inputProblems({ inputs, examples }: Loose): Generator<string> {
   else if (inputs === undefined && examples.length > 0) yield 'there are examples, but no inputs'
 }
 
-function* tasksProblems({ tasks, background }: Loose): Generator<string> {
-  if (tasks === undefined) yield 'tasks is missing: it is a record of functions, or a function of the inputs'
-  else if (typeof tasks !== 'function') yield* taskProblems('tasks', tasks)
+function* tasksProblems({ tasks, background, operations }: Loose): Generator<string> {
+  if (tasks === undefined && operations === undefined) yield 'tasks is missing: it is a record of functions, or a function of the inputs'
+  else if (tasks !== undefined && typeof tasks !== 'function') yield* taskProblems('tasks', tasks)
   if (background !== undefined && typeof background !== 'function') yield* taskProblems('background', background)
   yield* clashes([tasks, background].filter(isRecord))
 }

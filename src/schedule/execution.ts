@@ -13,6 +13,7 @@ export type FindingKind =
   | 'crash'
   | 'vacuous'
   | 'nondeterminism'
+  | 'not-linearizable'
 
 /** An edge of a wait-for cycle: `task` holds some objects and waits for another, at a place in the user's code. */
 export interface WaitEdge {
@@ -42,6 +43,36 @@ export interface Problem {
   readonly cycle?: readonly WaitEdge[] | undefined
   /** What the user's code threw, as far as it can be told across threads. */
   readonly error?: ThrownError | undefined
+  /** The calls of a scenario with operations, where they are what is wrong. */
+  readonly history?: HistoryView | undefined
+}
+
+/** One call of a history, as text. */
+export interface CallView {
+  /** Who made it: the name of a task, or `before`. */
+  readonly process: string
+  /** `push(1)`. */
+  readonly call: string
+  /** `→ 1`, `✗ Error: full`; empty for a call that returned nothing. */
+  readonly outcome: string
+  /** Where its call and its return stand among all calls and returns, from 1. Without the latter it never returned. */
+  readonly called: number
+  readonly returned?: number | undefined
+  /** Whether it is known to have taken effect. */
+  readonly known: boolean
+}
+
+/** A history that no sequential order explains. Calls are named by their number in `calls`. */
+export interface HistoryView {
+  /** What it was held to. */
+  readonly consistency: string
+  readonly processes: readonly string[]
+  readonly calls: readonly CallView[]
+  /** The longest explanation: an order of calls that the model allows, and the state it leads to. */
+  readonly explained: readonly number[]
+  readonly state: string
+  /** The calls at which it fails, each with what the model does instead, as in "returns 1". */
+  readonly unexplained: readonly { readonly call: number; readonly model: string }[]
 }
 
 /** An error of the user's code in a form that crosses threads. */
@@ -53,10 +84,17 @@ export interface ThrownError {
   readonly original?: unknown
 }
 
+export interface RecordedStep {
+  readonly value?: string | undefined
+  /** Which part of its object the operation concerned: `[2]`. */
+  readonly part?: string | undefined
+  readonly at?: string | undefined
+}
+
 /** What is recorded besides the trace when an execution is replayed for a report. */
 export interface Recording {
-  /** For each step: the value that went in or came out, as text, and where in the user's code, `file:line:column`. */
-  readonly steps: readonly { readonly value?: string | undefined; readonly at?: string | undefined }[]
+  /** For each step the value that went in or came out, as text, and where in the user's code, `file:line:column`. */
+  readonly steps: readonly RecordedStep[]
   /** Names of strands and objects by number. */
   readonly strands: readonly string[]
   readonly objects: readonly string[]

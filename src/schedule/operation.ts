@@ -77,6 +77,9 @@ export const Kind = Object.freeze(
 /** The key of an operation that concerns its whole object. */
 export const ANY_KEY = -1
 
+/** The key of waking up by a notification of one's own; all else that is done with a condition has key 0. */
+export const NOTIFICATION_KEY = 1
+
 const reads = kinds.map(kind => kind.access === 'read')
 const writes = kinds.map(kind => kind.access === 'write')
 

@@ -3,15 +3,16 @@
  * write that it is to see is the last one, other writes from then on until it has taken place; among what is not held back
  * the order is that of POS. A constraint that would have everybody wait is dropped.
  *
- * Told: for each constraint [form, object, key, then kind, step and strand's name of the read, and of the write]; a step of
- * -1 and a name of 0 are any. State: [generator (2), patience, constraints, columns, constraints with two marks each,
- * priority of each strand, whether it is held back].
+ * Told: for each constraint [form, object, key, then kind, path and strand's name of the read, and of the write]; a path
+ * of `ANY_PATH` and a name of 0 are any. State: [generator (2), patience, constraints, columns, constraints with two marks
+ * each, then of each strand the priority, whether it is held back, its path].
  */
 
-import { isWrite } from '../schedule/operation.ts'
+import { isWrite, Kind } from '../schedule/operation.ts'
 import { RANDOM_INTS, randomBelow, seedRandom } from '../schedule/random.ts'
-import { drawPatience } from './patience.ts'
+import { drawPatience, IDLE_TURNS } from './patience.ts'
 import { clearRaces, highestPriority } from './priorities.ts'
+import { pathAfter } from './reads-from.ts'
 import type { Frontier, Policy } from './strategy.ts'
 
 /** What a constraint asks for: bits of its first integer. */
@@ -23,6 +24,9 @@ export const Form = Object.freeze({
 })
 
 export const CONSTRAINT_INTS = 9
+
+/** No path has this number. */
+export const ANY_PATH = 1
 
 const OBJECT = 1
 const KEY = 2
@@ -38,11 +42,12 @@ const PATIENCE = RANDOM_INTS
 const COUNT = RANDOM_INTS + 1
 const PRIORITIES = RANDOM_INTS + 2
 const HELD = RANDOM_INTS + 3
-const HEAD = RANDOM_INTS + 4
+const PATHS = RANDOM_INTS + 4
+const HEAD = RANDOM_INTS + 5
 
 export const constraintsPolicy: Policy = {
   name: 'constraints',
-  size: (strands, ints) => HEAD + (ints.length / CONSTRAINT_INTS) * ENTRY + 2 * strands,
+  size: (strands, ints) => HEAD + (ints.length / CONSTRAINT_INTS) * ENTRY + 3 * strands,
   begin(state, seed, ints) {
     const count = ints.length / CONSTRAINT_INTS
     state.fill(0)
@@ -54,10 +59,12 @@ export const constraintsPolicy: Policy = {
       for (let j = 0; j < CONSTRAINT_INTS; j++) state[at + j] = ints[i * CONSTRAINT_INTS + j] as number
       state[at + LAST] = ((state[at] as number) & Form.initial) === 0 ? 0 : 1
     }
-    // How many strands there may be shows in what there is room for: two columns.
+    // How many strands there may be shows in what there is room for: three columns.
     const rest = HEAD + count * ENTRY
+    const strands = Math.floor((state.length - rest) / 3)
     state[PRIORITIES] = rest
-    state[HELD] = rest + Math.floor((state.length - rest) / 2)
+    state[HELD] = rest + strands
+    state[PATHS] = rest + 2 * strands
   },
   next(state, frontier) {
     const priorities = state[PRIORITIES] as number
@@ -90,6 +97,10 @@ export const constraintsPolicy: Policy = {
         state[at + LAST] = wanted ? 1 : 0
       }
     }
+    const kind = frontier.kind(strand)
+    if (kind === Kind.start || frontier.spins(strand) >= IDLE_TURNS) return
+    const path = (state[PATHS] as number) + strand
+    state[path] = pathAfter(state[path] as number, kind, frontier.object(strand), frontier.key(strand))
   },
   pick: (state, count) => randomBelow(state, 0, count),
 }
@@ -100,7 +111,7 @@ const concerns = (state: Int32Array, at: number, frontier: Frontier, strand: num
 function matches(state: Int32Array, at: number, frontier: Frontier, strand: number): boolean {
   return (
     frontier.kind(strand) === state[at] &&
-    (state[at + 1] === -1 || frontier.steps(strand) === state[at + 1]) &&
+    (state[at + 1] === ANY_PATH || state[(state[PATHS] as number) + strand] === state[at + 1]) &&
     (state[at + 2] === 0 || frontier.name(strand) === state[at + 2])
   )
 }

@@ -19,20 +19,30 @@ const BOUNDS =
   'every interleaving, up to the order of independent operations; ' +
   'this takes for granted that tasks share nothing but shared objects'
 
-const unseenReasons = ['', 'timers or calls outside decide what may run', 'a task peeks at shared objects']
+// Why every interleaving is run.
+const UNSEEN = 'tasks may affect each other in ways that are not seen'
+const OUTSIDE = 'timers or calls outside decide what may run'
+const PEEKS = 'a task peeks at a shared object'
+const DIFFERENT = 'the order of steps decides in unseen ways which steps there are'
+/** A bit of `Trace.unseen`. */
+const PEEK = 2
+
+/** Told when nothing is known yet. */
+const NOTHING = instructionInts({ prefix: [], sleepers: [], objects: [] })
 
 export class DporSearch implements Search {
   readonly #algorithm: Algorithm
   #exploration: Exploration | undefined
+  /** What is done in its place once reduction turned out not to hold. */
   #instead: DfsSearch | undefined
   /** Partner and watchers of each object. */
-  #objects: number[] = []
+  readonly #objects: number[] = []
   #plan: Plan | undefined
   #long = false
 
   constructor(algorithm: Algorithm, transparent: boolean) {
     this.#algorithm = algorithm
-    if (!transparent) this.#giveUp('tasks may affect each other in ways that are not seen')
+    if (!transparent) this.#giveUp(UNSEEN)
   }
 
   get exhausted(): boolean {
@@ -51,7 +61,7 @@ export class DporSearch implements Search {
   next(): Plan | undefined {
     if (this.#instead !== undefined) return this.#instead.next()
     if (this.#exploration?.done) return undefined
-    this.#plan ??= { policy: dporPolicy, seed: 0, ints: this.#exploration?.plan() ?? FREE }
+    this.#plan ??= { policy: dporPolicy, seed: 0, ints: this.#exploration?.plan() ?? NOTHING }
     return this.#plan
   }
 
@@ -60,18 +70,55 @@ export class DporSearch implements Search {
       this.#instead.finished(execution)
       return
     }
-    this.#plan = undefined
     const { trace, governed } = execution
+    const told = this.#plan?.ints ?? NOTHING
+    this.#plan = undefined
     if (trace.unseen !== 0) {
-      this.#giveUp(unseenReasons[trace.unseen] ?? 'tasks affect each other in ways that are not seen')
+      this.#giveUp((trace.unseen & PEEK) !== 0 ? PEEKS : OUTSIDE)
       return
     }
-    if (this.#learn(trace)) this.#exploration = undefined
     if (governed < trace.length) this.#long = true
-    // The first execution of an exploration was told nothing: so it does whichever relation it was run under.
-    this.#exploration ??= new Exploration(this.#algorithm, tasksOf(trace), this.#objects)
-    if (!this.#exploration.begun && this.#followedPlan) return
-    this.#exploration.finished(execution)
-    if (this.#exploration.diverged) this.#giveUp('the order of steps decides which steps there are in ways that are not seen')
+    // What was explored by a smaller relation may lack something.
+    if (this.#learn(trace)) this.#exploration = new Exploration(this.#algorithm, tasksOf(trace), this.#objects.slice())
+    const exploration = this.#exploration as Exploration
+    // An execution that was told nothing is the first of any exploration.
+    if (!exploration.begun && told !== NOTHING) return
+    exploration.finished(execution)
+    if (exploration.diverged) this.#giveUp(DIFFERENT)
   }
+
+  /** Takes over what the trace knows about objects; returns whether any of it is new. */
+  #learn(trace: Trace): boolean {
+    const objects = this.#objects
+    let grown = this.#exploration === undefined
+    for (let object = 0; object < trace.objects; object++) {
+      const at = object * 2
+      const watchers = trace.watchers(object) | (objects[at + 1] ?? 0)
+      if (objects[at + 1] === watchers) continue
+      objects[at] = trace.partnerOf(object)
+      objects[at + 1] = watchers
+      grown = true
+    }
+    return grown
+  }
+
+  #giveUp(because: string): void {
+    this.#exploration = undefined
+    this.#instead = new DfsSearch(because)
+  }
+}
+
+function tasksOf(trace: Trace): number {
+  let most = 0
+  for (let strand = 0; strand < trace.strands; strand++) most = Math.max(most, trace.taskOf(strand))
+  return most + 1
+}
+
+export interface DporOptions {
+  /** `optimal` runs one execution for each trace, `source` some in vain besides. Default `optimal`. */
+  readonly algorithm?: Algorithm
+}
+
+export function dpor({ algorithm = 'optimal' }: DporOptions = {}): Strategy {
+  return { name: 'dpor', search: ({ transparent }) => new DporSearch(algorithm, transparent) }
 }

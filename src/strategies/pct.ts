@@ -14,7 +14,7 @@
 
 import { mix, RANDOM_INTS, randomBelow, randomInt32, seedRandom } from '../schedule/random.ts'
 import { drawPatience, IDLE_TURNS } from './patience.ts'
-import type { Frontier, Policy, Strategy } from './strategy.ts'
+import type { Finished, Frontier, Policy, Strategy } from './strategy.ts'
 
 const COUNT = RANDOM_INTS
 const POINTS = RANDOM_INTS + 1
@@ -95,17 +95,21 @@ export function pct({ depth = 3 }: PctOptions = {}): Strategy {
     search({ seed }) {
       let longest = 1
       let length = 1
+      const overheard = ({ trace, governed }: Finished) => {
+        let choices = 0
+        for (let i = 0; i < Math.min(trace.length, governed); i++) {
+          if (trace.width(i) > 1 && trace.spins(i) < IDLE_TURNS) choices++
+        }
+        longest = Math.min(LONGEST, Math.max(longest, choices))
+      }
       return {
         next: index => ({ policy: pctPolicy, seed: mix(seed, index), ints: [depth, length] }),
-        finished({ index, trace, governed }) {
-          let choices = 0
-          for (let i = 0; i < Math.min(trace.length, governed); i++) {
-            if (trace.width(i) > 1 && trace.spins(i) < IDLE_TURNS) choices++
-          }
-          longest = Math.min(LONGEST, Math.max(longest, choices))
-          const done = index + 1
+        finished(execution) {
+          overheard(execution)
+          const done = execution.index + 1
           if ((done & (done - 1)) === 0) length = longest
         },
+        overheard,
       }
     },
   }

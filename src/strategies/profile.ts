@@ -41,10 +41,15 @@ export class Profiler {
     return this.#profile
   }
 
-  observe({ index, trace, counted, governed }: Finished): void {
-    if (counted) this.#count(trace, Math.min(governed, trace.length))
-    const done = index + 1
+  observe(execution: Finished): void {
+    this.overhear(execution)
+    const done = execution.index + 1
     if ((done & (done - 1)) === 0) this.#profile = this.#snapshot()
+  }
+
+  /** Takes account of an execution that another search planned. */
+  overhear({ trace, counted, governed }: Finished): void {
+    if (counted) this.#count(trace, Math.min(governed, trace.length))
   }
 
   #count(trace: Trace, length: number): void {

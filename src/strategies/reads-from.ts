@@ -1,7 +1,7 @@
 /**
  * Which write each read of an execution saw, in terms that executions have in common: an *access* is an operation's kind,
- * object and key together with its strand's own step number, whatever the strand. It stands for a place in the code, which is
- * not known while executions run.
+ * object and key together with its strand's *path*, a digest of the operations that the strand has performed before, whatever
+ * the strand. It stands for a place in the code, which is not known while executions run.
  *
  * Whatever does not merely write reads as well: who acquires a lock sees who released it last.
  */
@@ -9,16 +9,24 @@
 import { isRead, isWrite, Kind } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import type { Trace } from '../schedule/trace.ts'
+import { IDLE_TURNS } from './patience.ts'
 
 export interface Access {
   readonly kind: number
-  readonly step: number
+  readonly path: number
   /** Names of the strands that were seen to make it. */
   readonly strands: Set<number>
+  /** Of a write, whether anybody was seen to read it. */
+  readFrom: boolean
 }
+
+/** The path of a strand after one more operation; before the first it is 0. */
+export const pathAfter = (path: number, kind: number, object: number, key: number): number =>
+  mix(path, mix(kind, mix(object, key)))
 
 /** What was seen at one key of one object. */
 export interface Place {
+  readonly number: number
   readonly object: number
   readonly key: number
   readonly reads: Access[]
@@ -44,9 +52,13 @@ const ACCESSES = 64
 const STRANDS = 64
 const PAIRS = 4096
 
-/** What an execution was like: its combination of pairs as a number, and whether it had a pair not seen before. */
+/** What an execution was like. */
 export interface Seen {
+  /** The combination of its pairs, as a number: whichever of the strands that do alike did what. */
   readonly combination: number
+  /** The same with strands told apart. */
+  readonly exact: number
+  /** Whether it had a pair not seen before. */
   readonly news: boolean
 }
 
@@ -57,33 +69,40 @@ export class ReadsFrom {
 
   /** Takes account of the first `length` steps of an execution. */
   observe(trace: Trace, length: number): Seen {
-    const steps = new Map<number, number>()
-    const last = new Map<number, number>()
+    const paths = new Map<number, number>()
+    const last = new Map<number, { readonly access: Access; readonly name: number }>()
     const pairs = new Set<number>()
+    let exact = 0
     for (let i = 0; i < length; i++) {
       const kind = trace.kind(i)
       const strand = trace.strand(i)
-      if (kind === Kind.start) continue
-      const step = steps.get(strand) ?? 0
-      steps.set(strand, step + 1)
       const object = trace.object(i)
-      if (object === 0 || (!isRead(kind) && !isWrite(kind))) continue
       const key = trace.key(i)
-      const place = mix(object, key)
-      const access = mix(mix(kind, step), place)
+      const path = paths.get(strand) ?? 0
+      if (kind === Kind.start) continue
+      if (trace.spins(i) < IDLE_TURNS) paths.set(strand, pathAfter(path, kind, object, key))
+      if (object === 0 || (!isRead(kind) && !isWrite(kind))) continue
+      const place = this.#place(object, key)
+      if (place === undefined) continue
+      const name = trace.nameOf(strand)
       if (readsFrom(kind)) {
-        pairs.add(mix(access, last.get(place) ?? 0))
-        this.#remember(object, key, place, 'reads', kind, step, trace.nameOf(strand))
+        const write = last.get(place.number)
+        if (write !== undefined) write.access.readFrom = true
+        const pair = pairOf(place, remember(place.reads, kind, path, name), write?.access)
+        pairs.add(pair)
+        exact = (exact + mix(mix(pair, name), write?.name ?? 0)) | 0
       }
-      if (isWrite(kind)) {
-        last.set(place, access)
-        this.#remember(object, key, place, 'writes', kind, step, trace.nameOf(strand))
-      }
+      if (isWrite(kind)) last.set(place.number, { access: remember(place.writes, kind, path, name), name })
     }
-    return this.#seen(pairs)
+    return { ...this.#seen(pairs), exact }
   }
 
-  #seen(pairs: ReadonlySet<number>): Seen {
+  /** Whether a read was seen to see a write (undefined is what was there before any). */
+  has(place: Place, read: Access, write: Access | undefined): boolean {
+    return this.#pairs.has(pairOf(place, read, write))
+  }
+
+  #seen(pairs: ReadonlySet<number>): Omit<Seen, 'exact'> {
     let combination = 0
     let news = false
     for (const pair of pairs) {
@@ -96,29 +115,31 @@ export class ReadsFrom {
     return { combination, news }
   }
 
-  #remember(
-    object: number,
-    key: number,
-    number: number,
-    side: 'reads' | 'writes',
-    kind: number,
-    step: number,
-    strand: number,
-  ): void {
+  #place(object: number, key: number): Place | undefined {
+    const number = mix(object, key)
     let place = this.#byPlace.get(number)
-    if (place === undefined) {
-      if (this.places.length >= PLACES) return
-      place = { object, key, reads: [], writes: [] }
+    if (place === undefined && this.places.length < PLACES) {
+      place = { number, object, key, reads: [], writes: [] }
       this.places.push(place)
       this.#byPlace.set(number, place)
     }
-    const accesses = place[side]
-    let access = accesses.find(a => a.kind === kind && a.step === step)
-    if (access === undefined) {
-      if (accesses.length >= ACCESSES) return
-      access = { kind, step, strands: new Set() }
-      accesses.push(access)
-    }
-    if (access.strands.size < STRANDS) access.strands.add(strand)
+    return place
   }
+}
+
+export function pairOf({ number }: Place, read: Access, write: Access | undefined): number {
+  const seen = write === undefined ? 0 : mix(write.kind, write.path)
+  return mix(mix(mix(read.kind, read.path), number), seen)
+}
+
+/** The access in `accesses`; the last one stands for all that there is no room for. */
+function remember(accesses: Access[], kind: number, path: number, strand: number): Access {
+  let access = accesses.find(a => a.kind === kind && a.path === path)
+  if (access === undefined) {
+    if (accesses.length >= ACCESSES) return accesses[ACCESSES - 1]!
+    access = { kind, path, strands: new Set(), readFrom: false }
+    accesses.push(access)
+  }
+  if (access.strands.size < STRANDS) access.strands.add(strand)
+  return access
 }

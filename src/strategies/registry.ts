@@ -3,6 +3,9 @@
 import type { Schedule } from '../schedule/schedule.ts'
 import { auto } from './auto.ts'
 import { constraintsPolicy } from './constraints.ts'
+import { dfs } from './dfs.ts'
+import { dporPolicy } from './dpor/policy.ts'
+import { dpor } from './dpor.ts'
 import { pct, pctPolicy } from './pct.ts'
 import { pos, posPolicy } from './pos.ts'
 import { preemption } from './preemption.ts'
@@ -30,6 +33,8 @@ const makers: Readonly<Record<string, (options: Readonly<Record<string, unknown>
   rff: () => rff,
   auto: () => auto,
   preemption: options => preemption(options),
+  dfs: () => dfs,
+  dpor: options => dpor(options),
 }
 
 /** Every policy that a search may plan with: all threads know all of them, by position. */
@@ -42,6 +47,7 @@ export const policies: readonly Policy[] = [
   urwPolicy,
   surwPolicy,
   constraintsPolicy,
+  dporPolicy,
 ]
 
 export const strategyNames: readonly string[] = Object.keys(makers)

@@ -4,16 +4,17 @@
  * those whose combination is rare are preferred. Bugs that need one strand to be late among many alike fall to one constraint.
  *
  * Wolff, Shi, Duck, Mathur, Roychoudhury, "Greybox Fuzzing for Concurrency Testing", ASPLOS 2024. Unlike there, an access is
- * told by kind, object and its strand's own step number instead of by its place in the code, locks and other objects are read
+ * told by kind, object and what its strand did before instead of by its place in the code, locks and other objects are read
  * and written as variables are, and a constraint may name a strand. A fifth of the executions are plain POS.
  *
  * It feeds on every execution, so it must hear of each before it plans the next.
  */
 
 import { mix, RANDOM_INTS, randomBelow, seedRandom } from '../schedule/random.ts'
-import { CONSTRAINT_INTS, constraintsPolicy, Form } from './constraints.ts'
-import { type Access, type Place, ReadsFrom } from './reads-from.ts'
+import { ANY_PATH, constraintsPolicy, Form } from './constraints.ts'
+import { type Access, type Place, pairOf, ReadsFrom } from './reads-from.ts'
 import type { Finished, Plan, Search, Strategy } from './strategy.ts'
+import { Variety } from './variety.ts'
 
 type Constraint = readonly number[]
 
@@ -23,17 +24,31 @@ interface Entry {
   readonly combination: number
 }
 
+/** A read, and a write that it might see. */
+interface Pair {
+  readonly place: Place
+  readonly read: Access
+  readonly write: Access | undefined
+  readonly number: number
+  readonly tries: number
+}
+
+/** Pairs that are looked at for a new constraint. */
+const CANDIDATES = 3
 /** Constraints of a set, at most. */
 const LARGEST = 5
 /** Sets that are kept, at most: the oldest go first. */
 const CORPUS = 200
 
-class ReadsFromSearch implements Search {
+export class ReadsFromSearch implements Search {
   readonly #seed: number
   readonly #random = new Int32Array(RANDOM_INTS)
   readonly #seen = new ReadsFrom()
+  readonly #variety = new Variety()
   /** How often each combination was seen. */
   readonly #combinations = new Map<number, number>()
+  /** How often each pair was made a constraint. */
+  readonly #tries = new Map<number, number>()
   readonly #corpus: Entry[] = []
   #planned: { readonly index: number; readonly constraints: readonly Constraint[] } | undefined
 
@@ -49,14 +64,26 @@ class ReadsFromSearch implements Search {
     return { policy: constraintsPolicy, seed: mix(this.#seed, index), ints: this.#planned.constraints.flat() }
   }
 
-  finished({ trace, governed, counted }: Finished): void {
-    if (!counted || this.#planned === undefined) return
-    const { combination, news } = this.#seen.observe(trace, Math.min(trace.length, governed))
-    const times = this.#combinations.get(combination) ?? 0
-    this.#combinations.set(combination, times + 1)
-    if (!news && times > 0) return
+  finished(execution: Finished): void {
+    const combination = this.overheard(execution)
+    if (combination === undefined || this.#planned === undefined) return
     this.#corpus.push({ constraints: this.#planned.constraints, combination })
     if (this.#corpus.length > CORPUS) this.#corpus.shift()
+  }
+
+  /** Returns the combination of an execution that showed anything new. */
+  overheard({ trace, governed, counted }: Finished): number | undefined {
+    if (!counted) return undefined
+    const { combination, exact, news } = this.#seen.observe(trace, Math.min(trace.length, governed))
+    this.#variety.add(exact)
+    const times = this.#combinations.get(combination) ?? 0
+    this.#combinations.set(combination, times + 1)
+    return news || times === 0 ? combination : undefined
+  }
+
+  /** About how many different executions there are, strands told apart; see `Variety`. */
+  get variety(): number {
+    return this.#variety.estimate
   }
 
   #below(bound: number): number {
@@ -93,29 +120,38 @@ class ReadsFromSearch implements Search {
     }
   }
 
-  /** A new constraint, over accesses that were seen; whether they ever met does not matter. */
+  /** A new constraint: of some that are drawn the one that was tried or seen least. */
   #constraint(): Constraint | undefined {
     const places = this.#seen.places.filter(conflicts)
     if (places.length === 0) return undefined
-    const { object, key, reads, writes } = places[this.#below(places.length)]!
-    const read = reads[this.#below(reads.length)]!
-    const write = writes[this.#below(writes.length + 1)]
+    let best: Pair | undefined
+    for (let i = 0; i < CANDIDATES; i++) {
+      const pair = this.#pair(places[this.#below(places.length)]!)
+      if (best === undefined || pair.tries < best.tries) best = pair
+    }
+    const { place, read, write, number, tries } = best!
+    this.#tries.set(number, tries + 1)
     const form = (write === undefined ? Form.initial : 0) | (this.#below(4) === 0 ? Form.not : 0)
-    const constraint = [
-      form,
-      object,
-      key,
-      ...this.#told(read),
-      ...(write === undefined ? [0, -1, 0] : this.#told(write)),
-    ]
-    if (constraint.length !== CONSTRAINT_INTS) throw new Error('heddle: internal: a constraint of another length')
-    return constraint
+    return [form, place.object, place.key, ...this.#told(read), ...this.#told(write)]
+  }
+
+  #pair(place: Place): Pair {
+    const { reads, writes } = place
+    const read = reads[this.#below(reads.length)]!
+    // Mostly writes that somebody was seen to read: nobody sees a lock in the middle of its being held.
+    const visible = this.#below(8) === 0 ? writes : writes.filter(write => write.readFrom)
+    const write = visible[this.#below(visible.length + 1)]
+    const number = pairOf(place, read, write)
+    const tries = this.#tries.get(number) ?? (this.#seen.has(place, read, write) ? 1 : 0)
+    return { place, read, write, number, tries }
   }
 
   /** An access, more or less exactly. */
-  #told({ kind, step, strands }: Access): readonly [number, number, number] {
+  #told(access: Access | undefined): readonly [number, number, number] {
+    if (access === undefined) return [0, 0, 0]
+    const { kind, path, strands } = access
     const strand = this.#below(4) === 0 ? [...strands][this.#below(strands.size)]! : 0
-    return [kind, this.#below(4) === 0 ? -1 : step, strand]
+    return [kind, this.#below(4) === 0 ? ANY_PATH : path, strand]
   }
 }
 

@@ -44,6 +44,8 @@ export interface Plan {
   readonly policy: Policy
   readonly seed: number
   readonly ints?: ArrayLike<number>
+  /** Who made the plan, where that is not the strategy that was asked for: said of a failure that it led to. */
+  readonly label?: string
 }
 
 export interface Policy {
@@ -85,6 +87,8 @@ export interface Search {
   /** The plan of execution `index`, or undefined when nothing is left to explore. */
   next(index: number): Plan | undefined
   finished?(execution: Finished): void
+  /** Hears of an execution that another search planned. */
+  overheard?(execution: Finished): void
   /** Whether `next` returned undefined because every schedule within the search's bounds was run. */
   readonly exhausted?: boolean
   /** Said with `exhausted`: the bounds and assumptions under which it holds. */

@@ -94,6 +94,7 @@ export const surw: Strategy = {
         return { policy: surwPolicy, seed: mix(seed, index), ints: [object, ...weightInts(weights)] }
       },
       finished: execution => profiler.observe(execution),
+      overheard: execution => profiler.overhear(execution),
     }
   },
 }

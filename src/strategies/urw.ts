@@ -46,6 +46,7 @@ export const urw: Strategy = {
         ints: weightInts(profiler.profile.strands),
       }),
       finished: execution => profiler.observe(execution),
+      overheard: execution => profiler.overhear(execution),
     }
   },
 }

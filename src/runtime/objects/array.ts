@@ -41,6 +41,14 @@ export class SharedArray<T> extends SharedObject<readonly T[]> implements Handle
     return Array.from({ length: this.#length }, (_, index) => this.home.values.read(this.#slotOf(index)) as T)
   }
 
+  tell(kind: number, payload: unknown): { part: string; value?: unknown } {
+    if (kind === SET) {
+      const { index, value } = payload as Replacement
+      return { part: `[${index}]`, value: this.home.values.unpack(value) }
+    }
+    return { part: kind === GET ? `[${payload}]` : '' }
+  }
+
   perform(_strand: number, kind: number, _key: number, payload: unknown): unknown {
     switch (kind) {
       case GET:

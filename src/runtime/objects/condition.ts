@@ -5,7 +5,7 @@
  */
 
 import type { Condition as Handle } from '../../scenario/shared.ts'
-import { Kind } from '../../schedule/operation.ts'
+import { ANY_KEY, Kind, NOTIFICATION_KEY } from '../../schedule/operation.ts'
 import { AGAIN, type Model } from '../model.ts'
 import type { Mutex } from './mutex.ts'
 import { argumentOf, type Home, SharedObject } from './object.ts'
@@ -95,8 +95,11 @@ export class Condition extends SharedObject<number> implements Handle {
     this.mutex.owner = -1
     const { board } = this.home.engine
     board.kind[strand] = WAKE
-    // For whoever reads the trace: whether it may wake without a notification.
-    board.argument[strand] = this.#spurious?.of(strand) === 0 ? 1 : 0
+    // For whoever reads the trace: whether it may wake without a notification. If it may not, notifications of others are
+    // nothing to it.
+    const spurious = this.#spurious?.of(strand) === 0
+    board.argument[strand] = spurious ? 1 : 0
+    board.key[strand] = spurious ? ANY_KEY : NOTIFICATION_KEY
     return AGAIN
   }
 

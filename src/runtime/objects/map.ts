@@ -1,5 +1,6 @@
 /** A map from primitive keys to values. An operation's key is a hash of the map's key; `keys()` concerns them all. */
 
+import { inspect } from 'node:util'
 import { describe } from '../../scenario/describe.ts'
 import type { SharedMap as Handle, MapKey } from '../../scenario/shared.ts'
 import { ANY_KEY, Kind } from '../../schedule/operation.ts'
@@ -45,6 +46,14 @@ export class SharedMap<K extends MapKey, V> extends SharedObject<ReadonlyMap<K, 
   protected look(): ReadonlyMap<K, V> {
     const table = this.#table
     return new Map(table.keys().map(key => [key as K, this.home.values.unpack(table.get(key)) as V]))
+  }
+
+  tell(kind: number, payload: unknown): { part: string; value?: unknown } {
+    if (kind === SET) {
+      const { key, value } = payload as Entry
+      return { part: `[${inspect(key)}]`, value: this.home.values.unpack(value) }
+    }
+    return { part: kind === KEYS ? '' : `[${inspect(payload)}]` }
   }
 
   perform(_strand: number, kind: number, _key: number, payload: unknown): unknown {

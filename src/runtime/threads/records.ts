@@ -5,6 +5,7 @@
 
 import { type Board, Header } from '../board.ts'
 import type { Engine } from '../engine.ts'
+import type { Model } from '../model.ts'
 import { Recorder } from '../recorder.ts'
 import { strandName } from '../waits.ts'
 
@@ -14,6 +15,7 @@ export interface Noted {
   readonly step: number
   readonly strand: string
   readonly value: string | undefined
+  readonly part?: string | undefined
   readonly at: string | undefined
 }
 
@@ -33,11 +35,11 @@ class TellingRecorder extends Recorder {
     this.#tell({ step: -1, strand: strandName(this.#engine, strand), value: undefined, at: this.placeOf(strand) })
   }
 
-  override performed(strand: number, kind: number, payload: unknown, result: unknown): void {
-    super.performed(strand, kind, payload, result)
+  override performed(strand: number, kind: number, payload: unknown, result: unknown, model?: Model): void {
+    super.performed(strand, kind, payload, result, model)
     const step = (this.#engine.board.header[Header.step] as number) - 1
-    const { value, at } = this.steps[step] ?? { value: undefined, at: undefined }
-    this.#tell({ step, strand: strandName(this.#engine, strand), value, at })
+    const { value, part, at } = this.steps[step] ?? { value: undefined, at: undefined }
+    this.#tell({ step, strand: strandName(this.#engine, strand), value, part, at })
   }
 }
 

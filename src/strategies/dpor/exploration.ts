@@ -56,6 +56,11 @@ export class Exploration {
     this.#races = new Races(this.#history)
   }
 
+  /** Whether an execution was learned from. */
+  get begun(): boolean {
+    return this.done || this.#nodes.length > 0
+  }
+
   /** What the next execution is told. */
   plan(): number[] {
     const prefix: number[] = []

@@ -1,13 +1,13 @@
 /**
- * The events of one execution and the happens-before relation among them: the order of dependent steps, and the step that
- * brought a strand to its point before the step that it makes there. Clocks are vectors with a component for each task, since
+ * The events of one execution and the happens-before relation among them: the order of dependent steps, the step that
+ * brought a strand to its point before the step that it makes there, and a notification before the waking up that it allows. Clocks are vectors with a component for each task, since
  * the steps of one task depend on each other.
  *
  * Finding the events that a new one depends on directly walks back along those on the same object, as far as the last write.
  */
 
 import { conflict, touches } from '../../schedule/dependence.ts'
-import { isWrite } from '../../schedule/operation.ts'
+import { ANY_KEY, isWrite, Kind } from '../../schedule/operation.ts'
 import type { Event } from './event.ts'
 import { Waiting } from './waiting.ts'
 
@@ -54,7 +54,7 @@ export class History {
     if (this.#closedAt > length) this.#closed = undefined
     if (this.waiting.used) {
       this.waiting.clear()
-      this.events.forEach((event, at) => this.waiting.note(event, at))
+      for (let at = 0; at < length; at++) this.waiting.note(this.events[at] as Event, at)
     }
   }
 
@@ -104,7 +104,7 @@ export class History {
   /** Whether everything before `b` that conflicts with `a` on `slot` also conflicts with `b`. */
   coversOn(slot: number, a: Event, b: Event): boolean {
     if (b.object !== slot) return true
-    return isWrite(b.kind) && (a.object !== slot || a.key === b.key || b.key < 0)
+    return isWrite(b.kind) && (a.object !== slot || a.key === b.key || b.key === ANY_KEY)
   }
 
   /**
@@ -120,6 +120,10 @@ export class History {
       if ((own[i] as number) >= event.since) continue
       this.join(base, own[i] as number)
       break
+    }
+    if (event.kind === Kind.wake && event.argument === 0) {
+      const notified = this.waiting.notifiedAt(event.name)
+      if (notified >= 0) this.join(base, notified)
     }
     if (event.closing) {
       if (this.#closed === undefined) {

@@ -78,20 +78,14 @@ export class Races {
 
   /** Whether `event` could go on if `at` and all that happens after it were left out. */
   #admitted(event: Event, at: number, ran: boolean): boolean {
-    const history = this.#history
-    const { kind, object, partner, argument } = event
-    if (kind !== Kind.wake) {
-      const first = this.#firstAfter(object, at)
-      // It is blocked at the end, or ran.
-      if (first < 0) return ran
-      return admits(kind, argument, this.#levelBefore(first, object))
-    }
-    const notified = history.waiting.notifiedAt(event.name)
+    const { kind, argument } = event
+    const wakes = kind === Kind.wake
+    // Its notification, if it needs one, is nothing that could be left out.
+    if (wakes && argument === 0 && !this.#history.waiting.isNotified(event.name)) return false
+    const object = wakes ? event.partner : event.object
     const first = this.#firstAfter(object, at)
-    if (argument === 0 && !(first < 0 ? ran || notified < history.events.length : notified < first)) return false
-    const freed = this.#firstAfter(partner, at)
-    if (freed >= 0) return admits(kind, argument, this.#levelBefore(freed, partner))
-    return ran || this.#mutexIsFree(partner)
+    if (first >= 0) return admits(kind, argument, this.#levelBefore(first, object))
+    return ran || (wakes && this.#mutexIsFree(object))
   }
 
   /** The first event on `slot` that is `at` or happens after it, or -1. */

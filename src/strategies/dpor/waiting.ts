@@ -20,9 +20,13 @@ export class Waiting {
     this.#notified.clear()
   }
 
-  /** The step that notified the strand that stands before waking up; infinite when none has. */
+  isNotified(name: number): boolean {
+    return this.#notified.has(name)
+  }
+
+  /** The step that notified the strand that stands before waking up, or -1. */
   notifiedAt(name: number): number {
-    return this.#notified.get(name) ?? Number.POSITIVE_INFINITY
+    return this.#notified.get(name) ?? -1
   }
 
   /** Takes account of the step with number `at`. */

@@ -1,0 +1,147 @@
+/** Runs a scenario under a search of the spec's own, without a campaign, and keeps what each execution was. */
+
+import { Driver } from '../../../src/runtime/async/driver.ts'
+import type { Outside } from '../../../src/runtime/async/outside.ts'
+import { Sort } from '../../../src/runtime/async/sort.ts'
+import { Board, grown, initialSize } from '../../../src/runtime/board.ts'
+import { Engine, spent } from '../../../src/runtime/engine.ts'
+import { Leader } from '../../../src/runtime/leader.ts'
+import { Allocator } from '../../../src/runtime/objects/allocator.ts'
+import { freshBuffers } from '../../../src/runtime/objects/buffer.ts'
+import { makeShared } from '../../../src/runtime/objects/factory.ts'
+import { LocalValues } from '../../../src/runtime/objects/values.ts'
+import { pointOf } from '../../../src/runtime/point.ts'
+import { choosePump, Turn } from '../../../src/runtime/quiet.ts'
+import { Session } from '../../../src/runtime/session.ts'
+import { cycleFrom, hangOf } from '../../../src/runtime/waits.ts'
+import { setHost } from '../../../src/scenario/host.ts'
+import { compile } from '../../../src/scenario/program.ts'
+import type { AnyScenario } from '../../../src/scenario/scenario.ts'
+import type { Finished, Search } from '../../../src/strategies/strategy.ts'
+import { signatureOf } from './signature.ts'
+
+export interface Explored {
+  /** Executions that counted, and those that the policy ended. */
+  executions: number
+  redundant: number
+  /** Executions by the trace they belong to. */
+  readonly traces: Map<string, number>
+  /** Executions in which something was found, by fingerprint. */
+  readonly failures: Map<string, number>
+  readonly exhausted: boolean
+  readonly search: Search
+}
+
+export interface Limits {
+  readonly executions?: number
+  readonly maxSteps?: number
+  /** Whether traces are told apart, which takes time. */
+  readonly traces?: boolean
+}
+
+/** Runs everything that `make` has to offer, also after failures. */
+export async function explore(
+  scenario: AnyScenario,
+  make: (transparent: boolean) => Search,
+  { executions = 1_000_000, maxSteps, traces = true }: Limits = {},
+): Promise<Explored> {
+  const sort = new Sort()
+  let search = make(true)
+  let explored = fresh(search)
+  let size = initialSize
+  let tracking = false
+  const told: Search = {
+    next: index => (explored.executions + explored.redundant < executions ? search.next(index) : undefined),
+    finished(execution: Finished) {
+      if (execution.redundant) explored.redundant++
+      else {
+        explored.executions++
+        if (traces) count(explored.traces, signatureOf(execution.trace))
+      }
+      search.finished?.(execution)
+    },
+  }
+  for (let from = 0; ; ) {
+    const engine = new Engine(new Board(size), 0)
+    engine.maxSteps = maxSteps ?? engine.maxSteps
+    engine.tracking = tracking
+    engine.opaque = sort.opaque !== undefined
+    engine.cycle = strand => cycleFrom(engine, strand)
+    engine.hang = () => hangOf(engine)
+    const allocator = new Allocator(engine.board, true)
+    const values = new LocalValues()
+    const shared = makeShared(engine, values, allocator, freshBuffers)
+    const session = new Session(engine, { shared, control: undefined as never, point: pointOf(engine) })
+    session.use(compile(scenario, undefined))
+    const batch = { ...common, from, to: Number.POSITIVE_INFINITY }
+    const leader = new Leader(session, batch, told, new Set())
+    const driver = new Driver({
+      session,
+      leader,
+      outside: inside,
+      randomSeed: 1,
+      reset() {
+        allocator.reset()
+        values.reset()
+      },
+      inspect: state => sort.inspect(engine, state),
+      settled: () => sort.settled(engine),
+    })
+    setHost(session.host)
+    const pump = await choosePump()
+    await pump(() => driver.turn(), hooks)
+    setHost(undefined)
+    engine.phase = 'outside'
+    const { restart } = engine
+    const { failure, next } = leader.outcome
+    if (failure !== undefined) count(explored.failures, failure.problem.fingerprint)
+    if (restart !== undefined && !spent(restart)) {
+      if (restart.reason === 'grow') size = grown(size, restart.overflow)
+      else if (restart.reason === 'context') tracking = true
+      else if (restart.reason === 'opaque') {
+        search = make(false)
+        explored = fresh(search)
+      }
+    } else if (failure === undefined) break
+    from = next
+  }
+  return explored
+}
+
+const fresh = (search: Search): Explored => ({
+  executions: 0,
+  redundant: 0,
+  traces: new Map(),
+  failures: new Map(),
+  get exhausted() {
+    return search.exhausted === true
+  },
+  search,
+})
+
+const count = (counts: Map<string, number>, what: string) => void counts.set(what, (counts.get(what) ?? 0) + 1)
+
+const common = {
+  block: 0,
+  inputs: undefined as never,
+  strategy: { name: 'given' },
+  seed: 1,
+  randomSeed: 1,
+  deadline: Number.POSITIVE_INFINITY,
+  record: false,
+}
+
+/** Nothing outside takes part. */
+const inside = { patience: 0, begin() {}, progress() {}, wait: () => Turn.outside, hang: () => undefined } as unknown as Outside
+
+const hooks = {
+  enter() {},
+  leave() {},
+  uncaught(error: unknown) {
+    throw error
+  },
+  limit: 60_000,
+  endless() {
+    throw new Error('a step did not end')
+  },
+} as never

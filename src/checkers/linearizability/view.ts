@@ -1,0 +1,94 @@
+/** A history that cannot be explained, made ready to be shown: who called what when, how far an explanation comes. */
+
+import { callText, shown } from '../../scenario/operations/program.ts'
+import type { CallView, HistoryView } from '../../schedule/execution.ts'
+import { type Consistency, ordered } from './consistency.ts'
+import { type Call, completed, type History } from './history.ts'
+import type { Answer, Specification } from './specification.ts'
+
+/** An order that explains some of a history, and calls that it leaves unexplained. */
+export interface Attempt {
+  readonly order: readonly Call[]
+  readonly state: number
+  readonly unexplained: readonly Call[]
+}
+
+/** How a call ended: `→ 1`. */
+export function outcomeText({ outcome }: Call): string {
+  if (outcome.type === 'returned') return outcome.value === undefined ? '' : `→ ${shown(outcome.value)}`
+  if (outcome.type === 'threw') return `✗ ${outcome.error.name}: ${outcome.error.message.split('\n')[0]}`
+  return '…'
+}
+
+/** A call with its outcome: `pop() → 1`. */
+export const fullText = (call: Call): string => `${callText(call)} ${outcomeText(call)}`.trimEnd()
+
+/** What the model says, in words that follow "the model". */
+function answerText(answer: Answer): string {
+  if (answer.type === 'blocked') return 'has it wait'
+  if (answer.type === 'threw') return `throws ${answer.error.name}: ${answer.error.message.split('\n')[0]}`
+  return answer.value === undefined ? 'returns nothing' : `returns ${shown(answer.value)}`
+}
+
+/** What the model says to `call` where `attempt` has it, or after its end. */
+export function modelText(specification: Specification, attempt: Attempt, call: Call): string {
+  const at = attempt.order.indexOf(call)
+  const state = at < 0 ? attempt.state : stateBefore(specification, attempt.order.slice(0, at), call)
+  return [...new Set(specification.answers(state, call).map(answerText))].join(' or ')
+}
+
+/** A state that the calls lead to and that lets `next` go on. */
+function stateBefore(specification: Specification, calls: readonly Call[], next: Call): number {
+  let states = [specification.initial]
+  for (const call of calls) {
+    // The attempt may have taken calls that had not returned by then.
+    const open: Call = { ...call, outcome: { type: 'unknown' } }
+    const exact = states.flatMap(state => specification.step(state, call))
+    states = exact.length > 0 ? exact : states.flatMap(state => specification.step(state, open))
+  }
+  return states.find(state => !specification.blocks(state, next)) ?? states[0] ?? specification.initial
+}
+
+/** The first calls of each process that `order` leaves out, though they have returned. */
+export function nextCalls(history: History, consistency: Consistency, order: readonly Call[]): Call[] {
+  const calls = ordered(history, consistency)
+  const left = calls.filter(({ call, required }) => required && !order.includes(call))
+  return left
+    .filter(one => !left.some(other => other !== one && (other.to < one.from || calls[one.after] === other)))
+    .map(({ call }) => call)
+}
+
+export function historyView(
+  specification: Specification,
+  consistency: Consistency,
+  history: History,
+  attempt: Attempt,
+): HistoryView {
+  const events = history.flatMap((call, i) => [
+    { i, time: call.called, returns: false },
+    ...(Number.isFinite(call.returned) ? [{ i, time: call.returned, returns: true }] : []),
+  ])
+  events.sort((a, b) => a.time - b.time || Number(a.returns) - Number(b.returns))
+  const place = (i: number, returns: boolean) => events.findIndex(event => event.i === i && event.returns === returns) + 1
+  return {
+    consistency,
+    processes: [...new Set(history.map(({ process }) => String(process)))],
+    calls: history.map((call, i): CallView => {
+      const returned = place(i, true)
+      return {
+        process: String(call.process),
+        call: callText(call),
+        outcome: outcomeText(call),
+        called: place(i, false),
+        ...(returned > 0 ? { returned } : {}),
+        known: completed(call),
+      }
+    }),
+    explained: attempt.order.map(call => history.indexOf(call)),
+    state: shown(specification.state(attempt.state)),
+    unexplained: attempt.unexplained.map(call => ({
+      call: history.indexOf(call),
+      model: modelText(specification, attempt, call),
+    })),
+  }
+}
