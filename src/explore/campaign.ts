@@ -6,6 +6,7 @@
 import { findFlip } from '../minimize/flip.ts'
 import { minimize } from '../minimize/minimize.ts'
 import { Reruns } from '../minimize/reruns.ts'
+import { localPath } from '../runtime/location.ts'
 import type { Batch, BatchOutcome, Failure, Runtime } from '../runtime/runtime.ts'
 import { InputSource } from '../scenario/input-source.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
@@ -21,9 +22,10 @@ const BLOCKS = 50
 const SMALLEST_BLOCK = 20
 /** Executions that the minimiser may spend on one failure, and milliseconds. */
 const MINIMIZE_EXECUTIONS = 20_000
-const MINIMIZE_TIME = 10_000
-/** A failing schedule is replayed this often before it is reported. */
+const MINIMIZE_TIME = 5_000
+/** A failing schedule is replayed this often before it is reported; one that only time ends, twice. */
 const CONFIRMATIONS = 10
+const SLOW_CONFIRMATIONS = 2
 /** Executions between two reports of progress. */
 const PROGRESS = 5_000
 
@@ -186,7 +188,8 @@ export class Campaign {
     const minimized = await minimize(reruns, source, inputs, confirmed)
     const recorded = (await reruns.replay(minimized.inputs, minimized.failure.schedule, true)) ?? minimized.failure
     let reproduced = 0
-    for (let i = 0; i < CONFIRMATIONS; i++) {
+    const confirmations = recorded.problem.kind === 'stuck' ? SLOW_CONFIRMATIONS : CONFIRMATIONS
+    for (let i = 0; i < confirmations; i++) {
       if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, true)) !== undefined) reproduced++
     }
     const flip = recorded.problem.kind === 'deadlock' ? undefined : await findFlip(reruns, minimized.inputs, recorded)
@@ -196,7 +199,7 @@ export class Campaign {
         ...common,
         minimized,
         recorded,
-        reproduced: [reproduced, CONFIRMATIONS],
+        reproduced: [reproduced, confirmations],
         divergence: undefined,
         flip,
       }),
@@ -223,7 +226,7 @@ export class Campaign {
     const findings = [...this.#findings.values()]
     return {
       scenario: this.#scenario.name,
-      file: this.#scenario.location?.file,
+      file: this.#scenario.location && localPath(this.#scenario.location.file),
       mode: this.#mode,
       verdict,
       ...expectationOf(this.#scenario, verdict, findings),

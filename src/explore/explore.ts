@@ -17,7 +17,7 @@ export function modesOf(scenario: AnyScenario): readonly Mode[] {
 export function runtimeFor(scenario: AnyScenario, mode: Mode, options: ExploreOptions): Runtime {
   return mode === 'async'
     ? new AsyncRuntime(scenario, { patience: options.patience, stepTimeout: options.stepTimeout })
-    : new ThreadsRuntime(scenario, { stepTimeout: options.stepTimeout })
+    : new ThreadsRuntime(scenario, { stepTimeout: options.stepTimeout, patience: options.patience })
 }
 
 function required(scenario: unknown, caller: string): asserts scenario is AnyScenario {
@@ -39,7 +39,11 @@ export async function explore(scenario: AnyScenario, options: ExploreOptions = {
   return (await explored(scenario, options)).verdict
 }
 
-async function explored(scenario: AnyScenario, options: ExploreOptions): Promise<{ verdict: Verdict; cause: unknown }> {
+/** `explore`, and what the user's code threw in the first finding, where it can be had. */
+export async function explored(
+  scenario: AnyScenario,
+  options: ExploreOptions,
+): Promise<{ verdict: Verdict; cause: unknown }> {
   const settings = settingsOf(options)
   const mode = options.mode ?? modesOf(scenario)[0] ?? 'async'
   const runtime = runtimeFor(scenario, mode, options)

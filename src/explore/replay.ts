@@ -1,5 +1,6 @@
 /** `replay`: one execution again, by its token. */
 
+import { localPath } from '../runtime/location.ts'
 import type { Failure } from '../runtime/runtime.ts'
 import { decodeReference, type InputReference, InputSource } from '../scenario/input-source.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
@@ -59,7 +60,7 @@ export async function replay(scenario: AnyScenario, token: string, options: Repl
     const verdict = finding === undefined ? 'held' : 'failed'
     return {
       scenario: scenario.name,
-      file: scenario.location?.file,
+      file: scenario.location && localPath(scenario.location.file),
       mode,
       verdict,
       ...expectationOf(scenario, verdict, findings),

@@ -74,6 +74,7 @@ export interface Finding {
 
 export interface Verdict {
   readonly scenario: string
+  /** Relative to the working directory where it lies below it. */
   readonly file?: string | undefined
   readonly mode: Mode
   readonly verdict: VerdictKind

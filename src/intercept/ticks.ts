@@ -11,8 +11,16 @@ import { Patches } from './patches.ts'
 const realNextTick = process.nextTick
 
 let installed: ((error: unknown) => void) | undefined
+/** Ticks queued before this number rose are void. */
+let generation = 0
 
-function guarded(callback: (...args: unknown[]) => void, ...args: unknown[]): void {
+/** Voids the ticks that are queued: what queued them was cut off, and might queue them for ever. */
+export function dropTicks(): void {
+  generation++
+}
+
+function guarded(queued: number, callback: (...args: unknown[]) => void, ...args: unknown[]): void {
+  if (queued !== generation) return
   try {
     callback(...args)
   } catch (error) {
@@ -24,7 +32,7 @@ function guarded(callback: (...args: unknown[]) => void, ...args: unknown[]): vo
 
 function nextTick(callback: (...args: unknown[]) => void, ...args: unknown[]): void {
   if (installed === undefined || typeof callback !== 'function') realNextTick.call(process, callback, ...args)
-  else realNextTick.call(process, guarded as () => void, callback, ...args)
+  else realNextTick.call(process, guarded as () => void, generation, callback, ...args)
 }
 
 const patches = new Patches().value(process, 'nextTick', nextTick)

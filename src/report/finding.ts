@@ -4,6 +4,7 @@ import type { Finding, Verdict } from '../explore/verdict.ts'
 import { cycleLines } from './cycle.ts'
 import { factLines } from './facts.ts'
 import { failureSentence } from './failure.ts'
+import { historyLines } from './history.ts'
 import { laneLines, tasksOf } from './lanes.ts'
 import { type TextOptions, widthOf } from './options.ts'
 import { createStyle, type Style } from './style.ts'
@@ -35,7 +36,8 @@ export function findingLines(
     ...cycleLines(finding.cycle ?? [], tasks, style, width),
   ]
   const lanes = laneLines(finding, style, options)
-  return [...sentences, '', ...(lanes.length === 0 ? [] : [...lanes, '']), ...facts]
+  const history = finding.history === undefined ? [] : ['', ...historyLines(finding.history, tasks, style, options)]
+  return [...sentences, ...history, '', ...(lanes.length === 0 ? [] : [...lanes, '']), ...facts]
 }
 
 /** One finding in full, under a headline of its own: also the message of an `InterleavingError`. */

@@ -16,7 +16,7 @@ function rebuild({ name, message, stack }: ThrownError): Error {
  */
 export class InterleavingError extends Error {
   override readonly name = 'InterleavingError'
-  readonly verdict: Verdict
+  declare readonly verdict: Verdict
 
   constructor(verdict: Verdict, options: Partial<TextOptions> & { readonly cause?: unknown } = {}) {
     const { cause, colour = false, verbose = false, width, cwd } = options
@@ -26,6 +26,7 @@ export class InterleavingError extends Error {
       verdictText(verdict, { colour, verbose, width, cwd }),
       original === undefined ? undefined : { cause: original },
     )
-    this.verdict = verdict
+    // Not enumerable: a test runner would dump all of it below the report.
+    Object.defineProperty(this, 'verdict', { value: verdict })
   }
 }

@@ -1,6 +1,7 @@
 /** The types of the JSON report, version 1. Keys are added in later versions, but none of these is changed or taken away. */
 
 import type { Mode, VerdictKind } from '../explore/verdict.ts'
+import type { HistoryView } from '../schedule/execution.ts'
 
 export interface JsonReport {
   readonly version: 1
@@ -51,6 +52,7 @@ export interface JsonFinding {
   readonly divergence?: string
   readonly minimal: JsonMinimal
   readonly cycle?: readonly JsonWait[]
+  readonly history?: HistoryView
   readonly flip?: readonly [number, number]
   readonly error?: JsonError
   readonly trace: readonly JsonStep[]

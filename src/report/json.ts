@@ -54,6 +54,7 @@ function jsonFinding(finding: Finding): JsonFinding {
       from: { steps: from.steps, preemptions: from.preemptions },
     },
     cycle: cycle?.map(jsonWait),
+    history: finding.history,
     flip,
     error: error && defined({ name: error.name, message: error.message, stack: error.stack }),
     trace: trace.map(jsonStep),

@@ -135,6 +135,8 @@ export class Calls implements CallLog {
         return { type: 'returned', value }
       case Status.threw:
         return { type: 'threw', error: value as { name: string; message: string; stack?: string } }
+      case Status.unknown:
+        return { type: 'unknown', error: value as { name: string; message: string } }
       default:
         return { type: 'unknown' }
     }

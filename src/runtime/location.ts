@@ -19,7 +19,12 @@ export function userLocation(stack: string): Location | undefined {
   let dependency: Location | undefined
   for (const line of stack.split('\n')) {
     const location = parseFrame(line)
-    if (location === undefined || location.file.startsWith('node:') || own.some(folder => location.file.startsWith(folder))) continue
+    if (
+      location === undefined ||
+      location.file.startsWith('node:') ||
+      own.some(folder => location.file.startsWith(folder))
+    )
+      continue
     if (!inPackage(location.file)) return location
     dependency ??= location
   }
@@ -35,9 +40,11 @@ export function callerLocation(): Location | undefined {
   return userLocation(stack)
 }
 
-/** `file:line:column`, the file relative to the working directory where it lies below it. */
-export function formatLocation(location: Location): string {
-  const path = relative(process.cwd(), location.file)
-  const file = path.startsWith('..') ? location.file : path
-  return `${file.split(sep).join('/')}:${location.line}:${location.column}`
+/** A path relative to the working directory where it lies below it. */
+export function localPath(path: string): string {
+  const local = relative(process.cwd(), path)
+  return (local.startsWith('..') ? path : local).split(sep).join('/')
 }
+
+/** `file:line:column`, the file relative to the working directory where it lies below it. */
+export const formatLocation = ({ file, line, column }: Location): string => `${localPath(file)}:${line}:${column}`

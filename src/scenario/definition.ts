@@ -61,17 +61,8 @@ type Judgement = boolean | void
  * `R` is what `setup` returns, `I` the inputs, `V` and `C` are those of `TaskMap`, `A`, `O` and `M` those of
  * `OperationsPart`. All are inferred.
  */
-export interface Definition<
-  R,
-  I,
-  V,
-  C,
-  A = unknown,
-  O = unknown,
-  M = unknown,
-  S = Awaited<NoInfer<R>>,
-  J = NoInfer<I>,
-> extends OperationsPart<S, J, A, O, M> {
+export interface Definition<R, I, V, C, A = unknown, O = unknown, M = unknown, S = Awaited<NoInfer<R>>, J = NoInfer<I>>
+  extends OperationsPart<S, J, A, O, M> {
   /**
    * What the inputs are drawn from: a fast-check arbitrary, or a record of arbitraries. Default: none; inputs are
    * `undefined`.

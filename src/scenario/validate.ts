@@ -91,7 +91,8 @@ function* inputProblems({ inputs, examples }: Loose): Generator<string> {
 }
 
 function* tasksProblems({ tasks, background, operations }: Loose): Generator<string> {
-  if (tasks === undefined && operations === undefined) yield 'tasks is missing: it is a record of functions, or a function of the inputs'
+  if (tasks === undefined && operations === undefined)
+    yield 'tasks is missing: it is a record of functions, or a function of the inputs'
   else if (tasks !== undefined && typeof tasks !== 'function') yield* taskProblems('tasks', tasks)
   if (background !== undefined && typeof background !== 'function') yield* taskProblems('background', background)
   yield* clashes([tasks, background].filter(isRecord))

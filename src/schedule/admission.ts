@@ -10,7 +10,7 @@
  * | latch | 0 open, else minus the count that is left |
  * | barrier | the arrivals so far; `pass` has as its argument how many it takes |
  * | queue | 0 empty, -1 full, else positive (also when it is closed) |
- * | condition | nothing: whether a `wake` was notified is told by the waits and notifications before it |
+ * | condition | that of its mutex; whether a `wake` was notified is told by the waits and notifications before it |
  */
 
 import { Kind, type KindName, kinds } from './operation.ts'
@@ -24,7 +24,7 @@ const table = (...names: readonly KindName[]): Uint8Array => {
 const blocking = table('acquire', 'acquireRead', 'acquireWrite', 'wake', 'pass', 'put', 'take')
 const levelled = table(
   ...(['acquire', 'tryAcquire', 'release', 'acquireRead', 'tryAcquireRead', 'releaseRead'] as const),
-  ...(['acquireWrite', 'tryAcquireWrite', 'releaseWrite', 'countDown', 'wait', 'pass'] as const),
+  ...(['acquireWrite', 'tryAcquireWrite', 'releaseWrite', 'countDown', 'wait', 'wake', 'pass'] as const),
   ...(['put', 'take', 'tryPut', 'tryTake', 'close'] as const),
 )
 
@@ -34,7 +34,7 @@ export const mayBlock = (kind: number): boolean => blocking[kind] === 1
 /** Whether the object of an operation of this kind may have a level. */
 export const concernsLevel = (kind: number): boolean => levelled[kind] === 1
 
-/** Whether an operation of a kind that may block goes on at this level of its object. Of `wake` it tells about the mutex. */
+/** Whether an operation of a kind that may block goes on at this level of its object. A `wake` needs a notification too. */
 export function admits(kind: number, argument: number, level: number): boolean {
   switch (kind) {
     case Kind.acquireWrite:
@@ -50,6 +50,3 @@ export function admits(kind: number, argument: number, level: number): boolean {
       return level >= argument
   }
 }
-
-/** The level that a mutex has just before a condition's operation on it: to wait is to hold it, to wake is to find it free. */
-export const mutexLevelBefore = (kind: number): number => (kind === Kind.wait ? -1 : 0)

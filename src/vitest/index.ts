@@ -1,12 +1,11 @@
 /** `testScenario`: a scenario as Vitest tests, one for each mode. */
 
 import { describe, type TestContext, test } from 'vitest'
-import { modesOf } from '../explore/explore.ts'
+import { explored, modesOf } from '../explore/explore.ts'
 import type { ExploreOptions } from '../explore/options.ts'
 import type { Mode, Verdict } from '../explore/verdict.ts'
 import type { NotShareable } from '../runtime/threads/errors.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
-import { explored } from './exploration.ts'
 import { failureOf } from './failure.ts'
 import { isDefinedInSpec } from './spec-file.ts'
 import { timeLimit } from './time-limit.ts'
@@ -88,7 +87,7 @@ async function run(
     )
   }
   try {
-    const { verdict, cause } = await explored(scenario, mode, { ...options, signal })
+    const { verdict, cause } = await explored(scenario, { ...options, mode, signal })
     task.meta.heddle = verdict
     if (!verdict.expected) throw failureOf(scenario, verdict, { cause, verbose: options.verbose === true })
   } catch (error) {

@@ -64,11 +64,11 @@ describe('a task that ends badly is a finding against it', () => {
     ],
   ]
   it.each(loops)('when it %s', async (name, loop) => {
-    const verdict = await explore(ends(name, loop), { stepTimeout: 50, schedules: 3 })
+    const verdict = await explore(ends(name, loop), { stepTimeout: 400, schedules: 3 })
     expect(first(verdict)).toMatchObject({ kind: 'stuck', task: 'alice' })
-    expect(first(verdict).message).toContain('alice never came to a scheduling point within 0.05 s')
+    expect(first(verdict).message).toContain('alice never came to a scheduling point within 0.4 s')
     // Nothing is left that would disturb what runs next.
-    expect(await explore(ends('an innocent one', other), { schedules: 20 })).toMatchObject({ verdict: 'held' })
+    expect(await explore(ends('an innocent one', other), { schedules: 20 })).toMatchObject({ expected: true })
   })
 
   it('when it leaves a rejection unhandled', async () => {
@@ -91,7 +91,7 @@ describe('a task that ends badly is a finding against it', () => {
       }),
       { schedules: 50 },
     )
-    expect(verdict.verdict).toBe('held')
+    expect(verdict.expected).toBe(true)
   })
 
   it('but not when the scenario says that it may throw', async () => {
@@ -112,7 +112,7 @@ describe('a task that ends badly is a finding against it', () => {
         },
       },
     })
-    expect(await explore(allowed, { mode: 'async', schedules: 50 })).toMatchObject({ verdict: 'held' })
+    expect(await explore(allowed, { mode: 'async', schedules: 50 })).toMatchObject({ expected: true })
     expect([...statuses]).toEqual(['rejected fulfilled'])
   })
 })

@@ -45,11 +45,9 @@ export async function explore(
   make: (transparent: boolean) => Search,
   { executions = 1_000_000, maxSteps, traces = true }: Limits = {},
 ): Promise<Explored> {
-  const sort = new Sort()
+  const loom = new Loom(scenario, maxSteps)
   let search = make(true)
   let explored = fresh(search)
-  let size = initialSize
-  let tracking = false
   const told: Search = {
     next: index => (explored.executions + explored.redundant < executions ? search.next(index) : undefined),
     finished(execution: Finished) {
@@ -62,19 +60,52 @@ export async function explore(
     },
   }
   for (let from = 0; ; ) {
-    const engine = new Engine(new Board(size), 0)
-    engine.maxSteps = maxSteps ?? engine.maxSteps
-    engine.tracking = tracking
-    engine.opaque = sort.opaque !== undefined
+    const { restart, outcome } = await loom.run(told, from)
+    const { failure, next } = outcome
+    if (failure !== undefined) count(explored.failures, failure.problem.fingerprint)
+    if (restart?.reason === 'opaque') {
+      search = make(false)
+      explored = fresh(search)
+    } else if (restart === undefined && failure === undefined) return explored
+    from = next
+  }
+}
+
+/** What an async runtime is made of, but for what is not under control. */
+class Loom {
+  readonly #scenario: AnyScenario
+  readonly #maxSteps: number | undefined
+  readonly #sort = new Sort()
+  #size = initialSize
+  #tracking = false
+  #made: { session: Session; allocator: Allocator; values: LocalValues } | undefined
+
+  constructor(scenario: AnyScenario, maxSteps: number | undefined) {
+    this.#scenario = scenario
+    this.#maxSteps = maxSteps
+  }
+
+  #make() {
+    const engine = new Engine(new Board(this.#size), 0)
+    engine.maxSteps = this.#maxSteps ?? engine.maxSteps
     engine.cycle = strand => cycleFrom(engine, strand)
     engine.hang = () => hangOf(engine)
     const allocator = new Allocator(engine.board, true)
     const values = new LocalValues()
     const shared = makeShared(engine, values, allocator, freshBuffers)
     const session = new Session(engine, { shared, control: undefined as never, point: pointOf(engine) })
-    session.use(compile(scenario, undefined))
-    const batch = { ...common, from, to: Number.POSITIVE_INFINITY }
-    const leader = new Leader(session, batch, told, new Set())
+    session.use(compile(this.#scenario, undefined))
+    return { session, allocator, values }
+  }
+
+  /** Runs executions up to the next failure, or until one has to run again in another way. */
+  async run(search: Search, from: number) {
+    this.#made ??= this.#make()
+    const { session, allocator, values } = this.#made
+    const { engine } = session
+    engine.tracking = this.#tracking
+    engine.opaque = this.#sort.opaque !== undefined
+    const leader = new Leader(session, { ...common, from, to: Number.POSITIVE_INFINITY }, search, new Set())
     const driver = new Driver({
       session,
       leader,
@@ -84,28 +115,21 @@ export async function explore(
         allocator.reset()
         values.reset()
       },
-      inspect: state => sort.inspect(engine, state),
-      settled: () => sort.settled(engine),
+      inspect: state => this.#sort.inspect(engine, state),
+      settled: () => this.#sort.settled(engine),
     })
-    setHost(session.host)
     const pump = await choosePump()
+    setHost(session.host)
     await pump(() => driver.turn(), hooks)
     setHost(undefined)
     engine.phase = 'outside'
-    const { restart } = engine
-    const { failure, next } = leader.outcome
-    if (failure !== undefined) count(explored.failures, failure.problem.fingerprint)
-    if (restart !== undefined && !spent(restart)) {
-      if (restart.reason === 'grow') size = grown(size, restart.overflow)
-      else if (restart.reason === 'context') tracking = true
-      else if (restart.reason === 'opaque') {
-        search = make(false)
-        explored = fresh(search)
-      }
-    } else if (failure === undefined) break
-    from = next
+    const restart = engine.restart !== undefined && !spent(engine.restart) ? engine.restart : undefined
+    if (restart?.reason === 'grow') {
+      this.#size = grown(this.#size, restart.overflow)
+      this.#made = undefined
+    } else if (restart?.reason === 'context') this.#tracking = true
+    return { restart, outcome: leader.outcome }
   }
-  return explored
 }
 
 const fresh = (search: Search): Explored => ({
@@ -140,8 +164,4 @@ const hooks = {
   uncaught(error: unknown) {
     throw error
   },
-  limit: 60_000,
-  endless() {
-    throw new Error('a step did not end')
-  },
-} as never
+}

@@ -17,30 +17,34 @@ export interface Entries {
   readonly end: number
 }
 
+/** The list of `calls`, which come in the order of their beginnings. */
 export function entriesOf(calls: readonly Ordered[]): Entries {
-  const events = calls.flatMap(({ from, to }, call) => [
-    { call, time: from, returns: false },
-    ...(to === Number.POSITIVE_INFINITY ? [] : [{ call, time: to, returns: true }]),
-  ])
-  // At equal times calls come first: intervals are closed.
-  events.sort((a, b) => a.time - b.time || Number(a.returns) - Number(b.returns))
-  const size = events.length + 2
-  const entries: Entries = {
-    next: Int32Array.from({ length: size }, (_, i) => i + 1),
-    previous: Int32Array.from({ length: size }, (_, i) => i - 1),
-    call: new Int32Array(size),
-    return: new Int32Array(size),
-    end: size - 1,
-  }
+  const returns: number[] = []
+  for (let i = 0; i < calls.length; i++) if (calls[i]!.to !== Number.POSITIVE_INFINITY) returns.push(i)
+  returns.sort((a, b) => calls[a]!.to - calls[b]!.to)
+  const end = calls.length + returns.length + 1
+  const columns = new Int32Array((end + 1) * 4)
+  const column = (i: number) => columns.subarray(i * (end + 1), (i + 1) * (end + 1))
+  const entries: Entries = { next: column(0), previous: column(1), call: column(2), return: column(3), end }
   const position = new Int32Array(calls.length)
-  events.forEach(({ call, returns }, i) => {
-    entries.call[i + 1] = call
-    if (returns) entries.return[position[call] as number] = i + 1
-    else {
-      position[call] = i + 1
-      entries.return[i + 1] = -1
+  for (let at = 1, called = 0, returned = 0; at < end; at++) {
+    const first = calls[returns[returned] ?? -1]
+    const next = calls[called]
+    // At equal times calls come first: intervals are closed.
+    if (next !== undefined && (first === undefined || next.from <= first.to)) {
+      position[called] = at
+      entries.return[at] = -1
+      entries.call[at] = called++
+    } else {
+      const call = returns[returned++] as number
+      entries.call[at] = call
+      entries.return[position[call] as number] = at
     }
-  })
+  }
+  for (let at = 0; at <= end; at++) {
+    entries.next[at] = at + 1
+    entries.previous[at] = at - 1
+  }
   return entries
 }
 

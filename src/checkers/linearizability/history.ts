@@ -13,9 +13,9 @@ export type Outcome =
   | { readonly type: 'threw'; readonly error: { readonly name: string; readonly message: string } }
   /**
    * Nobody knows: it crashed, timed out, or still waits. It may have taken effect, it may do so at any later time, or
-   * never.
+   * never. `error` is what it rejected with, if it did.
    */
-  | { readonly type: 'unknown' }
+  | { readonly type: 'unknown'; readonly error?: { readonly name: string; readonly message: string } | undefined }
 
 /** One call of an operation. */
 export interface Call {

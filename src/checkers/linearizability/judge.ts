@@ -14,7 +14,7 @@ import type { Consistency } from './consistency.ts'
 import type { Call, History } from './history.ts'
 import { longestPrefix } from './prefix.ts'
 import { ModelError, Specification } from './specification.ts'
-import { type Attempt, fullText, historyView, modelText, nextCalls } from './view.ts'
+import { type Attempt, fullText, historyView, nextCalls } from './view.ts'
 
 /** What is said of an execution: nothing when it is all right. */
 export type Ruling = Problem | 'undecided' | undefined
@@ -90,7 +90,7 @@ export class Judge {
     return {
       kind: 'not-linearizable',
       fingerprint: `not-linearizable:${consistency}`,
-      message: `not ${adjectives[consistency]}: ${first === undefined ? 'no order explains the calls' : sentence(view, attempt, first)}`,
+      message: `not ${adjectives[consistency]}: ${sentence(view)}`,
       step,
       history: view,
       ...(first?.outcome.type === 'threw' ? { error: first.outcome.error } : {}),
@@ -109,21 +109,21 @@ export class Judge {
     const { order, state } = ended.verdict === 'ok' ? ended.explanations[0]! : result.longest
     const free = waiting.filter(call => !specification.blocks(state, call))
     const attempt = { order, state, unexplained: free.length > 0 ? free : waiting }
-    const who = attempt.unexplained.map(
-      call => `${call.process}'s ${fullText({ ...call, outcome: { type: 'unknown' } })} waits, though the model ${modelText(specification, attempt, call)}`,
-    )
-    return {
-      ...deadlock,
-      message: `deadlock: ${who.join('; ')}`,
-      history: historyView(specification, consistency, history, attempt),
-    }
+    const view = historyView(specification, consistency, history, attempt)
+    const who = view.unexplained.map(({ call, model }) => {
+      const { process, call: text } = view.calls[call]!
+      return `${process}'s ${text} waits for ever, where the model ${model}`
+    })
+    return { ...deadlock, message: `deadlock: ${who.join('; ')}`, history: view }
   }
 }
 
 /** What cannot be explained, in words. */
-function sentence(view: HistoryView, { order }: Attempt, call: Call): string {
-  const { model } = view.unexplained[0]!
-  const others = order.filter(other => other !== call)
-  const after = others.length === 0 ? 'at first' : `after ${others.map(fullText).join(', ')}`
-  return `no order explains ${call.process}'s ${fullText(call)}; ${after} the model ${model}`
+function sentence({ calls, explained, unexplained }: HistoryView): string {
+  const [first] = unexplained
+  if (first === undefined) return 'no order explains the calls'
+  const others = explained.filter(call => call !== first.call).map(call => fullText(calls[call]!))
+  const after = others.length === 0 ? 'at first' : `after ${others.join(', ')}`
+  const { process } = calls[first.call]!
+  return `no order explains ${process}'s ${fullText(calls[first.call]!)}; ${after} the model ${first.model}`
 }

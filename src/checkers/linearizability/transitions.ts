@@ -1,6 +1,6 @@
-/** A model's states as numbers, and its steps as lists of them, each computed once. */
+/** A model's states as numbers, and its steps as lists of them, each worked out once. */
 
-import type { Call } from './history.ts'
+import type { Ordered } from './consistency.ts'
 import type { Model } from './model.ts'
 import { Numbering } from './structure.ts'
 
@@ -8,13 +8,13 @@ const NOWHERE: readonly number[] = []
 
 export class Transitions<S> {
   readonly #model: Model<S>
-  readonly #calls: readonly Call[]
+  readonly #calls: readonly Ordered[]
   readonly #states: S[] = []
   readonly #numbers = new Numbering()
   readonly #steps = new Map<number, readonly number[]>()
   readonly initial: number
 
-  constructor(model: Model<S>, calls: readonly Call[]) {
+  constructor(model: Model<S>, calls: readonly Ordered[]) {
     this.#model = model
     this.#calls = calls
     this.initial = this.#number(model.initial)
@@ -36,7 +36,7 @@ export class Transitions<S> {
     const step = state * this.#calls.length + call
     let next = this.#steps.get(step)
     if (next === undefined) {
-      const states = this.#model.step(this.state(state), this.#calls[call] as Call)
+      const states = this.#model.step(this.state(state), this.#calls[call]!.call)
       if (states.length === 0) next = NOWHERE
       else if (states.length === 1) next = [this.#number(states[0] as S)]
       else next = [...new Set(states.map(state => this.#number(state)))]

@@ -13,25 +13,32 @@ export interface Attempt {
   readonly unexplained: readonly Call[]
 }
 
-/** How a call ended: `→ 1`. */
-export function outcomeText({ outcome }: Call): string {
-  if (outcome.type === 'returned') return outcome.value === undefined ? '' : `→ ${shown(outcome.value)}`
-  if (outcome.type === 'threw') return `✗ ${outcome.error.name}: ${outcome.error.message.split('\n')[0]}`
-  return '…'
+/** How a call ended: `→ 1`. That it returned nothing is said only of an operation that else returns something. */
+function outcomeText({ name, outcome }: Call, valued: ReadonlySet<string>): string {
+  if (outcome.type === 'returned') {
+    return outcome.value === undefined && !valued.has(name) ? '' : `→ ${shown(outcome.value)}`
+  }
+  if (outcome.type === 'threw') return thrownText(outcome.error)
+  return outcome.error === undefined ? '…' : `${thrownText(outcome.error)} …`
 }
 
-/** A call with its outcome: `pop() → 1`. */
-export const fullText = (call: Call): string => `${callText(call)} ${outcomeText(call)}`.trimEnd()
+const thrownText = ({ name, message }: { readonly name: string; readonly message: string }): string =>
+  `✗ ${name}: ${message.split('\n')[0]}`
+
+/** A call of the history with its outcome: `pop() → 1`. */
+export const fullText = ({ call, outcome }: CallView): string => `${call} ${outcome}`.trimEnd()
+
+const NOTHING = 'returns nothing'
 
 /** What the model says, in words that follow "the model". */
 function answerText(answer: Answer): string {
   if (answer.type === 'blocked') return 'has it wait'
-  if (answer.type === 'threw') return `throws ${answer.error.name}: ${answer.error.message.split('\n')[0]}`
-  return answer.value === undefined ? 'returns nothing' : `returns ${shown(answer.value)}`
+  if (answer.type === 'threw') return `throws ${thrownText(answer.error).slice(2)}`
+  return answer.value === undefined ? NOTHING : `returns ${shown(answer.value)}`
 }
 
 /** What the model says to `call` where `attempt` has it, or after its end. */
-export function modelText(specification: Specification, attempt: Attempt, call: Call): string {
+function modelText(specification: Specification, attempt: Attempt, call: Call): string {
   const at = attempt.order.indexOf(call)
   const state = at < 0 ? attempt.state : stateBefore(specification, attempt.order.slice(0, at), call)
   return [...new Set(specification.answers(state, call).map(answerText))].join(' or ')
@@ -58,6 +65,9 @@ export function nextCalls(history: History, consistency: Consistency, order: rea
     .map(({ call }) => call)
 }
 
+/** `process#2` before `process#10`. */
+const inOrder = new Intl.Collator('en', { numeric: true }).compare
+
 export function historyView(
   specification: Specification,
   consistency: Consistency,
@@ -69,16 +79,30 @@ export function historyView(
     ...(Number.isFinite(call.returned) ? [{ i, time: call.returned, returns: true }] : []),
   ])
   events.sort((a, b) => a.time - b.time || Number(a.returns) - Number(b.returns))
-  const place = (i: number, returns: boolean) => events.findIndex(event => event.i === i && event.returns === returns) + 1
+  const unexplained = attempt.unexplained.map(call => ({
+    call: history.indexOf(call),
+    model: modelText(specification, attempt, call),
+  }))
+  const valued = new Set(
+    history
+      .filter(
+        ({ outcome }, i) =>
+          (outcome.type === 'returned' && outcome.value !== undefined) ||
+          unexplained.some(({ call, model }) => call === i && model !== NOTHING),
+      )
+      .map(({ name }) => name),
+  )
+  const place = (i: number, returns: boolean) =>
+    events.findIndex(event => event.i === i && event.returns === returns) + 1
   return {
     consistency,
-    processes: [...new Set(history.map(({ process }) => String(process)))],
+    processes: [...new Set(history.map(({ process }) => String(process)))].sort(inOrder),
     calls: history.map((call, i): CallView => {
       const returned = place(i, true)
       return {
         process: String(call.process),
         call: callText(call),
-        outcome: outcomeText(call),
+        outcome: outcomeText(call, valued),
         called: place(i, false),
         ...(returned > 0 ? { returned } : {}),
         known: completed(call),
@@ -86,9 +110,6 @@ export function historyView(
     }),
     explained: attempt.order.map(call => history.indexOf(call)),
     state: shown(specification.state(attempt.state)),
-    unexplained: attempt.unexplained.map(call => ({
-      call: history.indexOf(call),
-      model: modelText(specification, attempt, call),
-    })),
+    unexplained,
   }
 }

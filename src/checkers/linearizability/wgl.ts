@@ -56,14 +56,12 @@ export class Searching<S> {
   constructor(calls: readonly Ordered[], model: Model<S>, accept?: (state: S) => boolean) {
     this.calls = calls
     this.#accept = accept
-    this.#transitions = new Transitions(
-      model,
-      calls.map(({ call }) => call),
-    )
+    this.#transitions = new Transitions(model, calls)
     this.#entries = entriesOf(calls)
     this.#visited = configurations(calls)
     this.#taken = new Uint8Array(calls.length)
-    this.#left = calls.filter(({ required }) => required).length
+    this.#left = 0
+    for (const { required } of calls) if (required) this.#left++
     this.#frame = this.#enter(this.#transitions.initial)
   }
 

@@ -3,6 +3,7 @@
 import { Mutex } from 'async-mutex'
 import { interceptAll } from '../../intercept/all.ts'
 import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
+import { dropTicks } from '../../intercept/ticks.ts'
 import { setHost } from '../../scenario/host.ts'
 import { InputSource } from '../../scenario/input-source.ts'
 import { compile } from '../../scenario/program.ts'
@@ -170,7 +171,10 @@ export class AsyncRuntime implements Runtime {
       },
       uncaught: error => intercepts.uncaught(error),
       limit: this.#stepTimeout,
-      endless: () => driver.endless(this.#stepTimeout),
+      endless: () => {
+        dropTicks()
+        driver.endless(this.#stepTimeout)
+      },
     }
     const pump = await choosePump()
     try {

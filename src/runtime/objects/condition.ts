@@ -45,6 +45,11 @@ export class Condition extends SharedObject<number> implements Handle {
     return this.mutex.id
   }
 
+  /** The mutex's: of its own it has none. */
+  get level(): number {
+    return this.mutex.level
+  }
+
   /** What keeps a waiting strand: once the notification has come, the mutex. */
   awaits(strand: number): Model {
     return this.#tickets.of(strand) > 0 ? this : this.mutex

@@ -1,7 +1,6 @@
 /** One thread's part in a batch, from the meeting of the gang to the result. */
 
 import { parentPort } from 'node:worker_threads'
-import { interceptAll } from '../../intercept/all.ts'
 import { setHost } from '../../scenario/host.ts'
 import { transparency } from '../../scenario/state/transparency.ts'
 import { outsideOf } from '../async/outside.ts'
@@ -21,8 +20,7 @@ import { Standstill } from './standstill.ts'
 
 export async function play(job: Job, seat: Seat): Promise<JobResult> {
   const place = seat.place(job)
-  const { engine, session } = place
-  const intercepts = interceptAll(engine, session)
+  const { engine, session, intercepts } = place
   const tell = (message: Omit<Message, 'epoch'>) => parentPort?.postMessage({ ...message, epoch: engine.epoch })
   const records = new Records(engine, job.batch.record, noted => tell({ heddle: 'noted', noted }))
   const options: MemberOptions = {
@@ -51,14 +49,11 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
       : new Leading({ ...options, leader, inspect: inspection(job, engine), launched: names })
   const pump = await choosePump()
   gather(engine, job.threads)
-  intercepts.enter()
   setHost(session.host)
   try {
-    // Nobody else's code runs in this thread: what is under control stays so from the first execution to the last.
     await pump(member.turn, { enter() {}, leave() {}, uncaught: intercepts.uncaught })
   } finally {
     setHost(undefined)
-    intercepts.leave()
     engine.phase = 'outside'
   }
   return {

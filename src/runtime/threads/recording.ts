@@ -15,10 +15,10 @@ export function withNoted<F extends Described>(described: F, noted: readonly Not
   if (recording === undefined) return described
   const steps = [...recording.steps]
   const places = new Map<string, string>()
-  for (const { step, strand, value, at } of noted) {
+  for (const { step, strand, value, part, at } of noted) {
     if (step < 0) {
       if (at !== undefined) places.set(strand, at)
-    } else if (step < steps.length) steps[step] = { value, at }
+    } else if (step < steps.length) steps[step] = { value, part, at }
   }
   const placed = (edge: WaitEdge): WaitEdge => (edge.at === '' ? { ...edge, at: places.get(edge.strand) ?? '' } : edge)
   return {

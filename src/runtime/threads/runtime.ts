@@ -206,5 +206,5 @@ function restartOf(results: readonly JobResult[]): PlainRestart | undefined {
 
 /** A board for that many tasks. Its columns are short, since every switch moves them from core to core. */
 function sizeFor(threads: number): BoardSize {
-  return { ...initialSize, threads, strands: Math.max(16, threads * 2), bytes: 1 << 16 }
+  return { ...initialSize, threads, strands: threads + 2, bytes: 1 << 16 }
 }

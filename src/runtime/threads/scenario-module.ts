@@ -21,7 +21,10 @@ export async function importScenario({ url, name, preload }: ScenarioPlace): Pro
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     throw new ThreadsError(`${needsModule(name)} Importing ${file} failed there:\n${message}`)
   }
-  const found = Object.values(exported)
+  // In a package whose TypeScript means CommonJS the exports may all lie in the default one.
+  const inner = exported.default
+  const values = [exported, ...(typeof inner === 'object' && inner !== null ? [inner] : [])].flatMap(Object.values)
+  const found = values
     .flatMap(value => (Array.isArray(value) ? value : [value]))
     .find((value): value is AnyScenario => isScenario(value) && value.name === name)
   if (found === undefined) {

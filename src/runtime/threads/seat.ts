@@ -1,5 +1,6 @@
 /** What a worker keeps between batches: its scenario, an engine over the board and, in the leader, the search. */
 
+import { type Intercepts, interceptAll } from '../../intercept/all.ts'
 import { InputSource } from '../../scenario/input-source.ts'
 import { compile, type Program } from '../../scenario/program.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
@@ -28,6 +29,8 @@ export interface Place {
   readonly allocator: Allocator
   readonly values: HeapValues
   readonly results: TaskResults
+  /** In place from one batch to the next: nobody else's code runs in this thread, and between batches they pass calls through. */
+  readonly intercepts: Intercepts
 }
 
 export class Seat {
@@ -54,7 +57,9 @@ export class Seat {
     const key = `${job.board.id}:${job.buffers.map(buffer => buffer.byteLength).join(',')}`
     if (this.#place === undefined || this.#board !== key) {
       this.#board = key
+      this.#place?.intercepts.leave()
       this.#place = this.#build(job)
+      this.#place.intercepts.enter()
     }
     const { engine, session } = this.#place
     engine.tracking = job.tracking
@@ -73,7 +78,8 @@ export class Seat {
     const shared = makeShared(engine, values, allocator, new PooledBuffers(buffers, this.role === 0))
     const control = controlOf(engine, this.learned)
     const session = new ThreadSession(engine, { shared, control, point: pointOf(engine) })
-    return { engine, session, allocator, values, results: new TaskResults(allocator) }
+    const intercepts = interceptAll(engine, session)
+    return { engine, session, allocator, values, results: new TaskResults(allocator), intercepts }
   }
 
   #compiled({ batch, threads }: Job): Program {
@@ -96,8 +102,17 @@ export class Seat {
     const key = `${batch.block}:${generation}`
     if (this.#search?.key !== key) {
       const search = startSearch(batch.strategy, { seed: batch.seed, transparent: !opaque })
-      this.#search = { key, search, distinct: new Set() }
+      this.#search = { key, search, distinct: new CappedSet() }
     }
     return this.#search
+  }
+}
+
+/** A worker's heap is bounded, and so is what is counted in it. */
+const MOST_DISTINCT = 1_000_000
+
+class CappedSet extends Set<number> {
+  override add(digest: number): this {
+    return this.size < MOST_DISTINCT ? super.add(digest) : this
   }
 }

@@ -25,6 +25,7 @@ export interface Operation<S, A> {
 }
 
 /** A value that functions without a `return` give as well. */
+// biome-ignore lint/suspicious/noConfusingVoidType: what a function without a `return` gives
 type OrNothing<T> = void extends T ? T | undefined : T
 
 /** What the model may answer for an operation: what `run` does. */

@@ -15,7 +15,8 @@ const consistencies = Object.keys({
   quiescent: true,
 } satisfies Record<Consistency, true>)
 
-const isRecord = (value: unknown): value is Loose => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is Loose =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What is wrong with `operations` and the keys that go with it. */
 export function* operationsProblems(given: Loose): Generator<string> {
@@ -101,7 +102,8 @@ function* optionProblems(given: Loose): Generator<string> {
 }
 
 function* integerProblems(key: string, value: unknown, least: number, most: number): Generator<string> {
-  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)) return
+  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most))
+    return
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`
   yield `${key} is ${show(value)}, not an integer ${range}`
 }

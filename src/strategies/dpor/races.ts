@@ -15,7 +15,7 @@
  * Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial Order Reduction", JACM 2017, §5, §8.
  */
 
-import { admits, mayBlock, mutexLevelBefore } from '../../schedule/admission.ts'
+import { admits, mayBlock } from '../../schedule/admission.ts'
 import { Kind } from '../../schedule/operation.ts'
 import type { Trace } from '../../schedule/trace.ts'
 import type { Event } from './event.ts'
@@ -82,10 +82,9 @@ export class Races {
     const wakes = kind === Kind.wake
     // Its notification, if it needs one, is nothing that could be left out.
     if (wakes && argument === 0 && !this.#history.waiting.isNotified(event.name)) return false
-    const object = wakes ? event.partner : event.object
-    const first = this.#firstAfter(object, at)
-    if (first >= 0) return admits(kind, argument, this.#levelBefore(first, object))
-    return ran || (wakes && this.#mutexIsFree(object))
+    const first = this.#firstAfter(wakes ? event.partner : event.object, at)
+    // Nothing that it waits for would be left out: it ran, or is blocked as ever.
+    return first < 0 ? ran : admits(kind, argument, this.#history.events[first]!.level)
   }
 
   /** The first event on `slot` that is `at` or happens after it, or -1. */
@@ -96,18 +95,6 @@ export class Races {
       if (this.#history.before(at, chain[i] as number)) first = chain[i] as number
     }
     return first
-  }
-
-  #levelBefore(at: number, slot: number): number {
-    const event = this.#history.events[at] as Event
-    return event.object === slot ? event.level : mutexLevelBefore(event.kind)
-  }
-
-  #mutexIsFree(mutex: number): boolean {
-    const chain = this.#history.onSlot(mutex)
-    if (chain.length === 0) return true
-    const { kind } = this.#history.events[chain[chain.length - 1] as number] as Event
-    return kind === Kind.release || kind === Kind.wait
   }
 
   /** Those candidates that no other one comes after. */

@@ -44,3 +44,15 @@ export const three = scenario('threads: three plain tasks of five steps', {
   },
   finally: { 'all are counted': ({ hits }) => hits.peek() === 15 },
 })
+
+export const single = scenario('threads: one plain task of ten steps', {
+  modes: ['threads'],
+  setup: ({ shared }) => ({ hits: shared.atomic(0) }),
+  tasks: {
+    task({ hits }) {
+      const { sync } = hits
+      for (let i = 0; i < 10; i++) sync.add(1)
+    },
+  },
+  finally: { 'all are counted': ({ hits }) => hits.peek() === 10 },
+})
