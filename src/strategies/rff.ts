@@ -5,7 +5,8 @@
  *
  * Wolff, Shi, Duck, Mathur, Roychoudhury, "Greybox Fuzzing for Concurrency Testing", ASPLOS 2024. Unlike there, an access is
  * told by kind, object and what its strand did before instead of by its place in the code, locks and other objects are read
- * and written as variables are, and a constraint may name a strand. A fifth of the executions are plain POS.
+ * and written as variables are, and a constraint may name a strand. A fifth of the executions are
+ * plain POS, and a quarter have one constraint alone, lest a corpus of large sets lead nowhere.
  *
  * It feeds on every execution, so it must hear of each before it plans the next.
  */
@@ -59,7 +60,8 @@ export class ReadsFromSearch implements Search {
   next(index: number): Plan {
     if (this.#planned?.index !== index) {
       seedRandom(this.#random, 0, mix(this.#seed, ~index))
-      this.#planned = { index, constraints: this.#below(5) === 0 ? [] : this.#mutate(this.#draw()) }
+      const constraints = this.#below(5) === 0 ? [] : this.#mutate(this.#below(3) === 0 ? [] : this.#draw())
+      this.#planned = { index, constraints }
     }
     return { policy: constraintsPolicy, seed: mix(this.#seed, index), ints: this.#planned.constraints.flat() }
   }
