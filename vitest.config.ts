@@ -14,7 +14,7 @@ export default defineConfig({
     include: ['specs/**/*.spec.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     typecheck: { enabled: true, include: ['specs/**/*.spec-d.ts'], tsconfig: './tsconfig.json' },
   },
 })

@@ -27,7 +27,8 @@ const match = (tasks: number, awaits: number): Match => ({
 
 export const asyncBenchmark: Benchmark = {
   name: 'async',
-  title: 'Async mode beside fast-check (tasks × awaits)',
+  title: 'Async mode beside fast-check',
+  legend: 'tasks × awaits of each',
   target: { subject: SUBJECT, references: [REFERENCE], least: 5 },
   clock: 'processor',
   async *matches() {

@@ -33,6 +33,8 @@ export interface Target {
 export interface Benchmark {
   readonly name: string
   readonly title: string
+  /** What the names of its scenarios say. */
+  readonly legend: string
   readonly target: Target
   readonly clock: Clock
   /** Readies one match after the other: what a match holds is let go before the next one. */
@@ -67,6 +69,7 @@ export interface MatchResult {
 export interface BenchmarkResult {
   readonly name: string
   readonly title: string
+  readonly legend: string
   readonly target: Target
   readonly clock: Clock
   readonly measuredAt: string

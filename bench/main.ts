@@ -7,10 +7,10 @@ import { parseArgs } from 'node:util'
 import { asyncBenchmark } from './async.ts'
 import type { Benchmark, BenchmarkResult, MatchResult } from './benchmark.ts'
 import { writeGuide } from './guide.ts'
-import { oneCoreBenchmarks, threadsBenchmark } from './threads.ts'
 import { thisMachine, writeReport } from './report.ts'
 import { measure, type RoundOptions } from './rounds.ts'
 import { textTable } from './table.ts'
+import { oneCoreBenchmarks, threadsBenchmark } from './threads.ts'
 
 const benchmarks: readonly Benchmark[] = [asyncBenchmark, threadsBenchmark, ...oneCoreBenchmarks]
 
@@ -43,7 +43,7 @@ function commandLine() {
 }
 
 async function run(benchmark: Benchmark, options: RoundOptions): Promise<BenchmarkResult> {
-  const { name, title, target, clock, matches } = benchmark
+  const { name, title, legend, target, clock, matches } = benchmark
   const measuredAt = new Date().toISOString()
   const results: MatchResult[] = []
   for await (const match of matches()) {
@@ -53,7 +53,7 @@ async function run(benchmark: Benchmark, options: RoundOptions): Promise<Benchma
       await match.close?.()
     }
   }
-  return { name, title, target, clock, measuredAt, ...options, results }
+  return { name, title, legend, target, clock, measuredAt, ...options, results }
 }
 
 const { positionals, values } = commandLine()

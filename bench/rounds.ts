@@ -2,8 +2,8 @@
  * Measures the contestants of a match in rounds: A B C, A B C … Whatever else slows the machine down meanwhile then meets them
  * all, and their ratio within a round means something where the rates themselves do not.
  *
- * Before the first round each contestant runs a few schedules that nobody looks at, which starts what it needs, and then ever
- * larger samples until they take long enough: that finds the size of its samples and warms it up. The first round is thrown away.
+ * Before that each contestant runs a few schedules that nobody looks at, which starts what it needs; then ever larger samples until
+ * they take long enough; then rounds that do not count, in which code gets compiled and samples get their size.
  */
 
 import type { Benchmark, Clock, Contestant, Match, MatchResult, Standing } from './benchmark.ts'
@@ -26,6 +26,8 @@ function computed(): number {
 
 /** Schedules of the first attempt. */
 const FEWEST = 50
+/** Rounds that do not count. Several worker threads take that long until each has its code compiled. */
+const WARM_UP = 6
 
 interface Taken {
   readonly wall: number
@@ -39,12 +41,12 @@ async function take(contestant: Contestant, schedules: number): Promise<Taken> {
   return { wall: passed() - started.wall, processor: computed() - started.processor }
 }
 
-/** How many schedules make a sample of the wanted length. */
-async function sizeOf(contestant: Contestant, sample: number, clock: Clock): Promise<number> {
+/** How many schedules make a sample that is long enough to tell how many make one of the wanted length. */
+async function firstSize(contestant: Contestant, sample: number, clock: Clock): Promise<number> {
   await contestant.run(FEWEST)
   for (let schedules = FEWEST; ; schedules *= 2) {
     const { [clock]: taken } = await take(contestant, schedules)
-    if (taken >= sample / 2) return Math.max(1, Math.round((schedules * sample) / taken))
+    if (taken >= sample / 4) return schedules
   }
 }
 
@@ -55,13 +57,14 @@ export async function measure(
   { rounds, sample }: RoundOptions,
 ): Promise<MatchResult> {
   const sizes: number[] = []
-  for (const contestant of contestants) sizes.push(await sizeOf(contestant, sample, clock))
+  for (const contestant of contestants) sizes.push(await firstSize(contestant, sample, clock))
   const rates: number[][] = contestants.map(() => [])
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = -WARM_UP; round < rounds; round++) {
     for (const [i, contestant] of contestants.entries()) {
       const size = sizes[i] as number
       const { [clock]: taken } = await take(contestant, size)
-      if (round > 0) rates[i]!.push((size * 1000) / taken)
+      if (round >= 0) rates[i]!.push((size * 1000) / taken)
+      else sizes[i] = Math.max(1, Math.round((size * sample) / taken))
     }
   }
   const subject = rates[contestants.findIndex(({ name }) => name === target.subject)]!

@@ -31,7 +31,7 @@ function row({ scenario, switches, reference, reached }: MatchResult, standing: 
 /** Head and body of the table. */
 function cells({ target, results }: BenchmarkResult): string[][] {
   const switches = results.some(result => result.switches !== undefined)
-  const head = ['scenario', 'contestant', 'schedules/s', ...(switches ? ['switches/s'] : []), `${target.subject} ÷ it`]
+  const head = ['', 'contestant', 'schedules/s', ...(switches ? ['switches/s'] : []), `${target.subject} ÷ it`]
   return [head, ...results.flatMap(result => result.standings.map((standing, i) => row(result, standing, i === 0)))]
 }
 
@@ -39,7 +39,8 @@ function cells({ target, results }: BenchmarkResult): string[][] {
 export function summary({ target, results, rounds, sample, clock }: BenchmarkResult): string {
   const reached = results.filter(result => result.reached).length
   const seconds = clock === 'wall' ? 'by the clock on the wall' : 'by processor time'
-  const references = target.references.length === 1 ? target.references[0] : `the faster of ${target.references.join(' and ')}`
+  const references =
+    target.references.length === 1 ? target.references[0] : `the faster of ${target.references.join(' and ')}`
   return (
     `Medians (min–max) of ${rounds} interleaved rounds of ${sample} ms, ${seconds}. Target: ${target.subject} at least ` +
     `${target.least} × ${references} (✓): reached in ${reached} of ${results.length}.`
@@ -50,13 +51,26 @@ export function summary({ target, results, rounds, sample, clock }: BenchmarkRes
 export function textTable(result: BenchmarkResult): string {
   const rows = cells(result)
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => row[column]!.length)))
-  const lines = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd())
-  return `${result.title}\n\n${lines.map(line => `  ${line}`).join('\n')}\n\n${summary(result)}\n`
+  const lines = rows.map(row =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  )
+  return `${result.title}\n(${result.legend})\n\n${lines.map(line => `  ${line}`).join('\n')}\n\n${summary(result)}\n`
 }
 
 /** For the guide. */
 export function markdownTable(result: BenchmarkResult): string {
   const [head, ...body] = cells(result)
   const line = (row: readonly string[]) => `| ${row.join(' | ')} |`
-  return [line(head!), line(head!.map(() => '---')), ...body.map(line), '', summary(result)].join('\n')
+  return [
+    `Scenarios: ${result.legend}.`,
+    '',
+    line(head!),
+    line(head!.map(() => '---')),
+    ...body.map(line),
+    '',
+    summary(result),
+  ].join('\n')
 }

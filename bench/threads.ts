@@ -3,26 +3,30 @@
  * the cores that there are, once on a single one.
  */
 
-import type { Benchmark, Match } from './benchmark.ts'
+import type { Benchmark, Match, Target } from './benchmark.ts'
 import { shapes } from './scenarios/additions.scenario.ts'
-import { bareLoops, SUBJECT, threadsMatch } from './threads/contestants.ts'
+import { type BareLoop, SUBJECT, sleeping, spinning, threadsMatch } from './threads/contestants.ts'
 import { canPin, pin } from './threads/one-core.ts'
 
 const TITLE = 'Threaded mode beside a bare hand-off'
-const COLUMNS = 'threads × operations, strategy: context switches a schedule (of these between steps)'
+const LEGEND = 'threads × operations of each, strategy: context switches a schedule (those between steps)'
 
-const target = { subject: SUBJECT, references: bareLoops.map(({ name }) => name), least: 0.5 }
+const targetOver = (bareLoops: readonly BareLoop[]): Target => ({
+  subject: SUBJECT,
+  references: bareLoops.map(({ name }) => name),
+  least: 0.5,
+})
 
-async function* matches(): AsyncGenerator<Match> {
+async function* matches(bareLoops: readonly BareLoop[]): AsyncGenerator<Match> {
   for (const [threads, operations] of shapes) {
-    for (const strategy of ['random', 'pct']) yield await threadsMatch(threads, operations, strategy)
+    for (const strategy of ['random', 'pct']) yield await threadsMatch(threads, operations, strategy, bareLoops)
   }
 }
 
 async function* pinnedMatches(): AsyncGenerator<Match> {
   const unpin = pin()
   try {
-    yield* matches()
+    yield* matches([sleeping])
   } finally {
     unpin()
   }
@@ -30,19 +34,21 @@ async function* pinnedMatches(): AsyncGenerator<Match> {
 
 export const threadsBenchmark: Benchmark = {
   name: 'threads',
-  title: `${TITLE}\n${COLUMNS}`,
-  target,
+  title: TITLE,
+  legend: LEGEND,
+  target: targetOver([sleeping, spinning]),
   clock: 'wall',
-  matches,
+  matches: () => matches([sleeping, spinning]),
 }
 
-/** Only where a process can be kept on one core. There one thread computes at a time, and the clock may be the processor's. */
+/** Only where a process can be kept on one core. Spinning is no use there, so processor time can be the clock. */
 export const oneCoreBenchmarks: readonly Benchmark[] = canPin()
   ? [
       {
         name: 'threads-one-core',
-        title: `${TITLE}, all on one core\n${COLUMNS}`,
-        target,
+        title: `${TITLE}, all on one core`,
+        legend: LEGEND,
+        target: targetOver([sleeping]),
         clock: 'processor',
         matches: pinnedMatches,
       },

@@ -14,10 +14,13 @@ export const SUBJECT = 'Heddle, threads'
 /** The looks that Heddle's own threads take at their word before they sleep, when it pays. */
 const LOOKS = 4_000
 
-export const bareLoops = [
-  { name: 'bare, no spin', looks: 0 },
-  { name: 'bare, short spin', looks: LOOKS },
-] as const
+export interface BareLoop {
+  readonly name: string
+  readonly looks: number
+}
+
+export const sleeping: BareLoop = { name: 'bare, no spin', looks: 0 }
+export const spinning: BareLoop = { name: 'bare, short spin', looks: LOOKS }
 
 /**
  * Batches of one runtime, as a campaign runs them: its workers are started once, here as for the bare loop, and so are not
@@ -38,7 +41,13 @@ function heddleContestant(runtime: Runtime, strategy: string): Contestant {
   }
 }
 
-export async function threadsMatch(threads: number, operations: number, strategy: string): Promise<Match> {
+/** Heddle and the given bare loops on one of the scenarios. */
+export async function threadsMatch(
+  threads: number,
+  operations: number,
+  strategy: string,
+  bareLoops: readonly BareLoop[],
+): Promise<Match> {
   const { ThreadsRuntime } = (await import(built('runtime/threads/runtime.js'))) as Runtimes
   const shape = `${threads} × ${operations}`
   const runtime = new ThreadsRuntime(scenarios.find(({ name }) => name.startsWith(`${shape} `))!)

@@ -6,7 +6,10 @@
 import { execFileSync } from 'node:child_process'
 
 function taskset(...args: string[]): string {
-  return execFileSync('taskset', [...args, String(process.pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return execFileSync('taskset', [...args, String(process.pid)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
 }
 
 /** Whether that can be done here. */
@@ -21,7 +24,9 @@ export function canPin(): boolean {
 
 /** Pins all threads to one of the cores that the process may use; returns what undoes it. Threads started later follow. */
 export function pin(): () => void {
-  const cores = taskset('-p', '-c').replace(/^.*:\s*/s, '').trim()
+  const cores = taskset('-p', '-c')
+    .replace(/^.*:\s*/s, '')
+    .trim()
   const one = cores.replace(/[-,].*$/s, '')
   taskset('-a', '-p', '-c', one)
   return () => void taskset('-a', '-p', '-c', cores)

@@ -14,6 +14,8 @@ export interface Config {
   readonly seed?: number
   /** The strategy's name. Default `auto`. */
   readonly strategy?: string
+  /** How many worker threads share a scenario's schedules. Default 1. */
+  readonly jobs?: number
   /** `text`, `json`, each also as `json=FILE`. Default `text`. */
   readonly reporters?: string | readonly string[]
   /** A folder to write `heddle.json` and `heddle.txt` to. Default: none. */

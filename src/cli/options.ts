@@ -1,9 +1,10 @@
 /** What may be asked of a run, on the command line or in `heddle.config.ts`. */
 
+import { MOST_JOBS } from '../explore/options.ts'
 import { strategyNames } from '../strategies/registry.ts'
 import { type ReporterChoice, reporterChoice } from './reporters/choice.ts'
 import { UsageError } from './usage-error.ts'
-import { count, duration, flag, integer, list, oneOf, type Reader, text } from './values.ts'
+import { count, duration, flag, integer, list, oneOf, type Reader, text, upTo } from './values.ts'
 
 /** `both`: in each mode that the scenario names, in both where it names none. */
 export type ModeChoice = 'async' | 'threads' | 'both'
@@ -17,6 +18,7 @@ export interface RunOptions {
   readonly time?: number | undefined
   readonly seed?: number | undefined
   readonly strategy?: string | undefined
+  readonly jobs?: number | undefined
   readonly reporters: readonly ReporterChoice[]
   /** The folder for `heddle.json` and `heddle.txt`. */
   readonly out?: string | undefined
@@ -38,6 +40,7 @@ const readers: { readonly [K in keyof Required<RunOptions>]: Reader<Exclude<RunO
   time: duration,
   seed: integer,
   strategy: oneOf(strategyNames),
+  jobs: upTo(MOST_JOBS),
   reporters: list(reporterChoice),
   out: text,
   grep: text,

@@ -138,6 +138,7 @@ const exploreOptions = (options: RunOptions): ExploreOptions => ({
   time: options.time,
   seed: options.seed ?? DEFAULT_SEED,
   strategy: options.strategy,
+  jobs: options.jobs,
   keepGoing: options.keepGoing,
   patience: options.patience,
   stepTimeout: options.stepTimeout,

@@ -30,6 +30,15 @@ export const count: Reader<number> = value => {
   throw new UsageError(`takes a positive whole number, not ${shown(value)}`)
 }
 
+/** A whole number from 1 to `most`. */
+export const upTo =
+  (most: number): Reader<number> =>
+  value => {
+    const number = asNumber(value)
+    if (Number.isSafeInteger(number) && number >= 1 && number <= most) return number
+    throw new UsageError(`takes a whole number from 1 to ${most}, not ${shown(value)}`)
+  }
+
 export const integer: Reader<number> = value => {
   const number = asNumber(value)
   if (Number.isSafeInteger(number)) return number

@@ -1,9 +1,6 @@
 /** `explore`, `check` and `replay`: the doors for any test runner. */
 
 import { InterleavingError } from '../report/interleaving-error.ts'
-import { AsyncRuntime } from '../runtime/async/runtime.ts'
-import type { Runtime } from '../runtime/runtime.ts'
-import { ThreadsRuntime } from '../runtime/threads/runtime.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { Campaign } from './campaign.ts'
 import { type ExploreOptions, settingsOf } from './options.ts'
@@ -12,12 +9,6 @@ import type { Mode, Verdict } from './verdict.ts'
 /** The modes that a scenario runs in: those it names, else both. */
 export function modesOf(scenario: AnyScenario): readonly Mode[] {
   return scenario.definition.modes ?? ['async', 'threads']
-}
-
-export function runtimeFor(scenario: AnyScenario, mode: Mode, options: ExploreOptions): Runtime {
-  return mode === 'async'
-    ? new AsyncRuntime(scenario, { patience: options.patience, stepTimeout: options.stepTimeout })
-    : new ThreadsRuntime(scenario, { stepTimeout: options.stepTimeout, patience: options.patience })
 }
 
 function required(scenario: unknown, caller: string): asserts scenario is AnyScenario {
@@ -46,13 +37,8 @@ export async function explored(
 ): Promise<{ verdict: Verdict; cause: unknown }> {
   const settings = settingsOf(options)
   const mode = options.mode ?? modesOf(scenario)[0] ?? 'async'
-  const runtime = runtimeFor(scenario, mode, options)
-  try {
-    const campaign = new Campaign(scenario, mode, runtime, settings, options)
-    return { verdict: await campaign.run(), cause: campaign.cause }
-  } finally {
-    await runtime.close()
-  }
+  const campaign = new Campaign(scenario, mode, settings, options)
+  return { verdict: await campaign.run(), cause: campaign.cause }
 }
 
 /**

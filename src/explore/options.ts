@@ -1,5 +1,6 @@
 /** What a campaign may be told. */
 
+import { availableParallelism } from 'node:os'
 import type { Mode } from './verdict.ts'
 
 export interface ExploreOptions {
@@ -13,6 +14,11 @@ export interface ExploreOptions {
   readonly seed?: number | undefined
   /** The strategy's name. Default `auto`. */
   readonly strategy?: string | undefined
+  /**
+   * How many worker threads share the campaign, each with a copy of the scenario: 1 to four times the machine's cores. What is
+   * found is the same. The scenario must be exported by a module of its own. Default 1: all runs in this thread.
+   */
+  readonly jobs?: number | undefined
   /** Goes on after the first failure and collects different ones. Default false. */
   readonly keepGoing?: boolean | undefined
   /** Milliseconds to wait for something outside control. Default 1,000. */
@@ -32,26 +38,32 @@ export interface Settings {
   readonly seed: number
   readonly strategy: string
   readonly keepGoing: boolean
+  readonly jobs: number
 }
 
 const DEFAULT_SCHEDULES = 1_000
 const DEFAULT_TIME = 3_000
 export const DEFAULT_SEED = 1
+/** More jobs than that only take memory. */
+export const MOST_JOBS = 4 * availableParallelism()
 
 /** Fills in the defaults. Throws for values out of bounds. */
 export function settingsOf(options: ExploreOptions): Settings {
-  const { schedules, time, seed = DEFAULT_SEED, strategy = 'auto', keepGoing = false } = options
+  const { schedules, time, seed = DEFAULT_SEED, strategy = 'auto', keepGoing = false, jobs = 1 } = options
   const positive = (name: string, value: number | undefined) => {
     if (value !== undefined && !(value > 0)) throw new RangeError(`heddle: ${name} must be positive, not ${value}`)
   }
   positive('schedules', schedules)
   positive('time', time)
   if (!Number.isInteger(seed)) throw new RangeError(`heddle: seed must be an integer, not ${seed}`)
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > MOST_JOBS)
+    throw new RangeError(`heddle: jobs must be a whole number from 1 to ${MOST_JOBS}, not ${jobs}`)
   return {
     schedules: schedules ?? (time === undefined ? DEFAULT_SCHEDULES : Number.POSITIVE_INFINITY),
     time: time ?? (schedules === undefined ? DEFAULT_TIME : Number.POSITIVE_INFINITY),
     seed,
     strategy,
     keepGoing,
+    jobs,
   }
 }

@@ -6,9 +6,9 @@ import { decodeReference, type InputReference, InputSource } from '../scenario/i
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { decodeToken } from '../schedule/token.ts'
 import { expectationOf } from './expectation.ts'
-import { runtimeFor } from './explore.ts'
 import { findingOf } from './finding.ts'
 import type { ExploreOptions } from './options.ts'
+import { runtimeFor } from './runtimes.ts'
 import type { Mode, Verdict } from './verdict.ts'
 
 export interface ReplayOptions extends Pick<ExploreOptions, 'patience' | 'stepTimeout'> {

@@ -93,6 +93,11 @@ export class Intercepts {
     }
   }
 
+  /** How many rejections nobody has handled so far. */
+  get leftCount(): number {
+    return this.#rejections.count
+  }
+
   /** The rejections that nobody has handled so far. */
   left(): LeftRejection[] {
     return this.#rejections.left()

@@ -61,6 +61,11 @@ export class Rejections {
     if (this.#left.size > 0) this.#left.clear()
   }
 
+  /** How many rejections nobody has handled so far. */
+  get count(): number {
+    return this.#left.size
+  }
+
   /** The rejections that nobody has handled so far, in the order of their appearance. */
   left(): LeftRejection[] {
     return this.#left.size === 0 ? [] : [...this.#left.values()]

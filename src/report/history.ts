@@ -15,7 +15,8 @@ const INDENT = 6
 /** How wide a column may be: the first width at which all fit. */
 const WIDTHS = [48, 32, 20]
 
-const withOutcome = ({ call, outcome }: CallView): string => oneLine(`${call} ${outcome}`.trimEnd())
+const withOutcome = ({ call, outcome, returned }: CallView): string =>
+  oneLine(returned === undefined ? call : `${call} ${outcome}`.trimEnd())
 
 interface Event {
   readonly call: CallView
@@ -92,10 +93,14 @@ export function historyLines(
   const { calls, explained, state, unexplained } = view
   const order = explained.map(call => withOutcome(calls[call]!)).join(', ')
   const facts = [
-    ...fact('explained', beside(order === '' ? 'nothing' : `${order}  then the state is ${state}`, options), style),
+    ...(order === '' ? [] : fact('explained', beside(`${order}  then the state is ${state}`, options), style)),
     ...unexplained.flatMap(({ call, model }) => {
       const { process } = calls[call]!
-      return fact('but not', beside(`${withOutcome(calls[call]!)} by ${process}: the model ${model}`, options), style)
+      return fact(
+        'but not',
+        beside(`${withOutcome(calls[call]!)} by ${process}, where the model ${model}`, options),
+        style,
+      )
     }),
   ]
   return [...tableLines(view, tasks, style, widthOf(options)), '', ...facts]

@@ -62,14 +62,14 @@ export const Header = Object.freeze({
   distinct: 28,
   concurrent: 29,
   /** The epoch of the execution that was last described with a recording. */
-  described: 30,
+  described: 34,
   /** 1 and the number of a thread in which something failed that ends the batch. */
   faulted: 31,
   /** Threads that have a role. */
   roles: 32,
   redundant: 33,
   /** How many strands could go on when a strand was last to be chosen. */
-  open: 40,
+  open: 30,
   /** Executions whose calls could not be judged within the bound, since the leader last looked. */
   undecided: 41,
 })

@@ -31,6 +31,7 @@ export class Leader {
   readonly #search: Search
   readonly #distinct: Set<number>
   readonly outcome: Mutable<BatchOutcome>
+  readonly #digests: number[] = []
   #plan: Plan | undefined
   #index: number
 
@@ -48,6 +49,7 @@ export class Leader {
       redundant: 0,
       steps: 0,
       distinct: distinct.size,
+      digests: this.#digests,
       concurrent: false,
       reached: [],
       notes: [],
@@ -109,12 +111,12 @@ export class Leader {
       redundant,
       governed: Math.min(trace.length, engine.maxSteps),
     })
+    outcome.undivided = this.#search.undivided
     if (!counted) return
     outcome.executions++
     outcome.steps += trace.length
     if ((header[Header.widest] as number) > 1) outcome.concurrent = true
-    this.#distinct.add(this.#digest())
-    outcome.distinct = this.#distinct.size
+    this.#distinguish()
     if (reached.size > outcome.reached.length) outcome.reached = [...reached]
     if (header[Header.undecided] !== 0) {
       header[Header.undecided] = 0
@@ -122,6 +124,14 @@ export class Leader {
     }
     if (engine.problem !== undefined) outcome.failure = this.#failure()
     else if (this.#batch.record) outcome.passed = this.#describe()
+  }
+
+  #distinguish(): void {
+    const digest = this.#digest()
+    const size = this.#distinct.add(digest).size
+    if (size === this.outcome.distinct) return
+    this.outcome.distinct = size
+    this.#digests.push(digest)
   }
 
   /** The same for the same order of the same strands' steps. */

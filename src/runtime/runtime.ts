@@ -64,6 +64,10 @@ export interface BatchOutcome {
   readonly steps: number
   /** Different interleavings seen so far in this block. */
   readonly distinct: number
+  /** What tells the interleavings apart that were first seen in this batch; absent when they were lost with a thread. */
+  readonly digests?: readonly number[] | undefined
+  /** Whether the search is in the course of running all there is, which would be lost if the block ended here. */
+  readonly undivided?: boolean | undefined
   /** Whether two strands were ever enabled at once. */
   readonly concurrent: boolean
   /** Which `sometimes` conditions were reached, by name. */

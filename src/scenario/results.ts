@@ -27,16 +27,35 @@ export function resultsOf(
   program: Program,
   outcomes: readonly PromiseSettledResult<unknown>[],
 ): Readonly<Record<string, unknown>> {
+  let places = known.get(program)
+  if (places === undefined) known.set(program, (places = placesOf(program)))
+  const results: Record<string, unknown> = {}
+  for (const { name, at, copies } of places) {
+    results[name] = copies === undefined ? outcomes[at] : outcomes.slice(at, at + copies)
+  }
+  return results
+}
+
+/** Where the outcome of a task is, or the outcomes of its copies. */
+interface Place {
+  readonly name: string
+  readonly at: number
+  readonly copies: number | undefined
+}
+
+// It is asked for at the end of every execution.
+const known = new WeakMap<Program, readonly Place[]>()
+
+function placesOf(program: Program): readonly Place[] {
   const { tasks } = program.scenario.definition
   if (tasks === undefined || typeof tasks === 'function') {
-    const foreground = program.tasks.filter(task => !task.background)
-    return Object.fromEntries(foreground.map(({ name }, index) => [name, outcomes[index]]))
+    return program.tasks.filter(task => !task.background).map(({ name }, at) => ({ name, at, copies: undefined }))
   }
   let next = 0
-  return Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => {
-      if (typeof task === 'function') return [name, outcomes[next++]]
-      return [name, outcomes.slice(next, (next += (task as { copies: number }).copies))]
-    }),
-  )
+  return Object.entries(tasks).map(([name, task]) => {
+    const copies = typeof task === 'function' ? undefined : (task as { copies: number }).copies
+    const at = next
+    next += copies ?? 1
+    return { name, at, copies }
+  })
 }

@@ -1,7 +1,7 @@
 /**
  * The default: a portfolio. Randomised strategies take turns, in proportion to how much they may be relied on: RFF, which
- * learns; SURW; PCT with depths 2 to 4; and a random walk, which is strong where many choices lead to the bug. All of them
- * learn from all executions.
+ * learns; SURW; PCT with depths 2 to 4; and a random walk, which is strong where many choices lead to the bug. What SURW and
+ * PCT learn they learn from all executions; RFF only from its own, since the oddities that others show would lead it astray.
  *
  * Where executions begin to repeat each other, the scenario is a small one: from then on every other execution is one of
  * `dpor`, which may come to an end and prove that nothing is left. It is given up when it does not within its share.
@@ -14,12 +14,15 @@ import { mix } from '../schedule/random.ts'
 import { dpor } from './dpor.ts'
 import { pct } from './pct.ts'
 import { random } from './random.ts'
-import { ReadsFromSearch } from './rff.ts'
+import { ReadsFrom } from './reads-from.ts'
+import { rff as rffStrategy } from './rff.ts'
 import type { Finished, Plan, Search, SearchOptions, Strategy } from './strategy.ts'
 import { surw } from './surw.ts'
+import { Variety } from './variety.ts'
 
-/** Executions before it is decided whether the scenario is small. */
+/** After how many executions it is first asked whether the scenario is small, and how many may change the answer. */
 const FIRST_LOOK = 32
+const LOOKS = 256
 /** A scenario with more different executions than this, as far as can be told, is not tried to exhaust. */
 const SMALL = 500
 /** Executions that exhausting may take. */
@@ -42,12 +45,14 @@ class Member {
   }
 
   finished(execution: Finished): void {
-    this.search.finished?.({ ...execution, index: this.count++ })
+    const index = this.count++
+    this.search.finished?.({ ...execution, index })
   }
 }
 
 class Portfolio implements Search {
-  readonly #rff: ReadsFromSearch
+  readonly #seen = new ReadsFrom()
+  readonly #variety = new Variety()
   readonly #members: readonly Member[]
   readonly #turns: readonly Member[]
   readonly #systematic: Member | undefined
@@ -55,22 +60,24 @@ class Portfolio implements Search {
   #given: { readonly index: number; readonly member: Member } | undefined
   #over = false
 
-  constructor(options: SearchOptions) {
-    const seed = (i: number) => mix(options.seed, i)
-    const started = (i: number, { search }: Strategy) => search({ ...options, seed: seed(i) })
-    this.#rff = new ReadsFromSearch(seed(0))
-    const rff = new Member('rff', this.#rff)
+  constructor(options: SearchOptions, exhaust: boolean) {
+    const started = (i: number, { search }: Strategy) => search({ ...options, seed: mix(options.seed, i) })
+    const rff = new Member('rff', started(0, rffStrategy))
     const walk = new Member('random', started(1, random))
     const uniform = new Member('surw', started(2, surw))
     const [two, three, four] = [2, 3, 4].map(depth => new Member('pct', started(depth + 1, pct({ depth }))))
     const around = (last: Member) => [walk, rff, uniform, rff, two!, rff, walk, uniform, rff, last]
     this.#members = [rff, walk, uniform, two!, three!, four!]
     this.#turns = [...around(three!), ...around(four!)]
-    this.#systematic = options.transparent ? new Member('dpor', started(9, dpor())) : undefined
+    this.#systematic = exhaust && options.transparent ? new Member('dpor', started(9, dpor())) : undefined
   }
 
   get exhausted(): boolean {
     return this.#over
+  }
+
+  get undivided(): boolean {
+    return this.#smallEnough
   }
 
   get bounds(): string {
@@ -100,14 +107,27 @@ class Portfolio implements Search {
     this.#given = undefined
     member?.finished(execution)
     for (const other of this.#members) if (other !== member) other.search.overheard?.(execution)
+    const { index, counted, trace, governed } = execution
+    if (counted && index < LOOKS) this.#variety.add(this.#seen.observe(trace, Math.min(trace.length, governed)).exact)
+  }
+
+  get #smallEnough(): boolean {
+    const systematic = this.#systematic
+    return systematic !== undefined && systematic.count < MOST && this.#variety.estimate <= SMALL
   }
 
   /** Whether execution `index` is one of those that try to exhaust the scenario. */
   #tries(index: number): boolean {
-    const systematic = this.#systematic
-    if (systematic === undefined || index < FIRST_LOOK || index % 2 !== 0 || systematic.count >= MOST) return false
-    return this.#rff.variety <= SMALL
+    return index >= FIRST_LOOK && index % 2 === 0 && this.#smallEnough
   }
 }
 
-export const auto: Strategy = { name: 'auto', search: options => new Portfolio(options) }
+export interface AutoOptions {
+  /** Whether small scenarios are tried to exhaust. Default true. */
+  readonly exhaust?: boolean
+}
+
+export const auto = ({ exhaust = true }: AutoOptions = {}): Strategy => ({
+  name: 'auto',
+  search: options => new Portfolio(options, exhaust),
+})

@@ -19,6 +19,7 @@ interface Place {
 }
 
 export class DfsSearch implements Search {
+  readonly undivided = true
   readonly #path: Place[] = []
   /** How many steps of the path the next execution is told; -1 when nothing is left. */
   #told = 0

@@ -31,6 +31,7 @@ const PEEK = 2
 const NOTHING = instructionInts({ prefix: [], sleepers: [], objects: [] })
 
 export class DporSearch implements Search {
+  readonly undivided = true
   readonly #algorithm: Algorithm
   #exploration: Exploration | undefined
   /** What is done in its place once reduction turned out not to hold. */
@@ -61,7 +62,8 @@ export class DporSearch implements Search {
   next(): Plan | undefined {
     if (this.#instead !== undefined) return this.#instead.next()
     if (this.#exploration?.done) return undefined
-    this.#plan ??= { policy: dporPolicy, seed: 0, ints: this.#exploration?.plan() ?? NOTHING }
+    const exploration = this.#exploration
+    this.#plan ??= { policy: dporPolicy, seed: 0, ints: exploration?.begun ? exploration.plan() : NOTHING }
     return this.#plan
   }
 

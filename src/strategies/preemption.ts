@@ -23,6 +23,7 @@ export interface PreemptionOptions {
 const MOST = 200_000
 
 export class PreemptionSearch implements Search {
+  readonly undivided = true
   readonly #bound: number
   /** Prefixes still to be run, by their number of preemptions. */
   readonly #work: Prefix[][] = [[{ strands: [], alternatives: [] }]]

@@ -31,7 +31,7 @@ const makers: Readonly<Record<string, (options: Readonly<Record<string, unknown>
   urw: () => urw,
   surw: () => surw,
   rff: () => rff,
-  auto: () => auto,
+  auto: options => auto(options),
   preemption: options => preemption(options),
   dfs: () => dfs,
   dpor: options => dpor(options),

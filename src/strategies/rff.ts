@@ -5,8 +5,8 @@
  *
  * Wolff, Shi, Duck, Mathur, Roychoudhury, "Greybox Fuzzing for Concurrency Testing", ASPLOS 2024. Unlike there, an access is
  * told by kind, object and what its strand did before instead of by its place in the code, locks and other objects are read
- * and written as variables are, and a constraint may name a strand. A fifth of the executions are
- * plain POS, and a quarter have one constraint alone, lest a corpus of large sets lead nowhere.
+ * and written as variables are, and a constraint may name a strand. A fifth of the executions are plain POS, and a quarter
+ * have one constraint alone, lest a corpus of large sets lead nowhere.
  *
  * It feeds on every execution, so it must hear of each before it plans the next.
  */
@@ -15,7 +15,6 @@ import { mix, RANDOM_INTS, randomBelow, seedRandom } from '../schedule/random.ts
 import { ANY_PATH, constraintsPolicy, Form } from './constraints.ts'
 import { type Access, type Place, pairOf, ReadsFrom } from './reads-from.ts'
 import type { Finished, Plan, Search, Strategy } from './strategy.ts'
-import { Variety } from './variety.ts'
 
 type Constraint = readonly number[]
 
@@ -41,11 +40,10 @@ const LARGEST = 5
 /** Sets that are kept, at most: the oldest go first. */
 const CORPUS = 200
 
-export class ReadsFromSearch implements Search {
+class ReadsFromSearch implements Search {
   readonly #seed: number
   readonly #random = new Int32Array(RANDOM_INTS)
   readonly #seen = new ReadsFrom()
-  readonly #variety = new Variety()
   /** How often each combination was seen. */
   readonly #combinations = new Map<number, number>()
   /** How often each pair was made a constraint. */
@@ -66,26 +64,14 @@ export class ReadsFromSearch implements Search {
     return { policy: constraintsPolicy, seed: mix(this.#seed, index), ints: this.#planned.constraints.flat() }
   }
 
-  finished(execution: Finished): void {
-    const combination = this.overheard(execution)
-    if (combination === undefined || this.#planned === undefined) return
-    this.#corpus.push({ constraints: this.#planned.constraints, combination })
-    if (this.#corpus.length > CORPUS) this.#corpus.shift()
-  }
-
-  /** Returns the combination of an execution that showed anything new. */
-  overheard({ trace, governed, counted }: Finished): number | undefined {
-    if (!counted) return undefined
-    const { combination, exact, news } = this.#seen.observe(trace, Math.min(trace.length, governed))
-    this.#variety.add(exact)
+  finished({ trace, governed, counted }: Finished): void {
+    if (!counted || this.#planned === undefined) return
+    const { combination, news } = this.#seen.observe(trace, Math.min(trace.length, governed))
     const times = this.#combinations.get(combination) ?? 0
     this.#combinations.set(combination, times + 1)
-    return news || times === 0 ? combination : undefined
-  }
-
-  /** About how many different executions there are, strands told apart; see `Variety`. */
-  get variety(): number {
-    return this.#variety.estimate
+    if (!news && times > 0) return
+    this.#corpus.push({ constraints: this.#planned.constraints, combination })
+    if (this.#corpus.length > CORPUS) this.#corpus.shift()
   }
 
   #below(bound: number): number {

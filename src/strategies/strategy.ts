@@ -91,6 +91,11 @@ export interface Search {
   overheard?(execution: Finished): void
   /** Whether `next` returned undefined because every schedule within the search's bounds was run. */
   readonly exhausted?: boolean
+  /**
+   * Whether the search is in the course of running every schedule within its bounds. Searches for which this is not so may be
+   * cut into several, each started afresh, which then share a campaign.
+   */
+  readonly undivided?: boolean
   /** Said with `exhausted`: the bounds and assumptions under which it holds. */
   readonly bounds?: string
   /** Said when `next` has returned undefined and the search is not `exhausted`: what keeps it from being so. */

@@ -2,6 +2,9 @@
  * Estimates of how many kinds there are from how often kinds recur: among n draws from N kinds, all alike, n·(n - 1) / 2N pairs
  * are expected to be equal. Where some kinds are likelier than others, it estimates too few.
  */
+/** Equal pairs that an estimate takes. */
+const LEAST = 4
+
 export class Variety {
   readonly #times = new Map<number, number>()
   #draws = 0
@@ -14,8 +17,8 @@ export class Variety {
     this.#draws++
   }
 
-  /** Infinite as long as none has recurred. */
+  /** Infinite as long as too few have recurred to tell. */
   get estimate(): number {
-    return (this.#draws * (this.#draws - 1)) / 2 / this.#equal
+    return this.#equal < LEAST ? Number.POSITIVE_INFINITY : (this.#draws * (this.#draws - 1)) / 2 / this.#equal
   }
 }

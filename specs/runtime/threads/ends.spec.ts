@@ -38,6 +38,11 @@ describe('an execution whose tasks have ended', () => {
     expect(lines().filter(line => line === 'server hears')).toHaveLength(30)
   })
 
+  it('hears of rejections that a thread has left, even one that stands still', async () => {
+    const ran = await campaign(ends.leaving, 3)
+    expect(messages(ran)).toEqual({ 'server left a rejection unhandled: Error: left by the server': 3 })
+  })
+
   it('tears down in every thread', async () => {
     const ran = await campaign(ends.tornDown, 10)
     expect(messages(ran)).toEqual({})

@@ -57,6 +57,33 @@ describe('what tasks in threads can come to', () => {
   })
 })
 
+describe('an invariant that breaks after a step', () => {
+  it('ends the execution at that step, in whichever thread it was', async () => {
+    const ran = await campaign(counter.bounded, 60)
+    expect(Object.keys(messages(ran))).toEqual(["always 'below three' was false"])
+    const last = ran.failures.map(({ trace, problem }) => {
+      expect(problem.step).toBe(trace.length - 1)
+      return trace.at(-1)!.task
+    })
+    expect([...new Set(last)].sort()).toEqual(['ann', 'bob'])
+  })
+})
+
+describe('a search that feeds on results', () => {
+  it.each([
+    ['three', counter.three],
+    ['forked', counter.forked],
+  ])('%s: dpor runs the same executions as on one event loop, and knows when it has run all', async (_, of) => {
+    const strategy = { name: 'dpor' }
+    const threads = await campaign(of, 5_000, { strategy })
+    const loop = await campaignOn(new AsyncRuntime(of), 5_000, { strategy })
+    expect(threads.executions).toBe(loop.executions)
+    expect(messages(threads)).toEqual(messages(loop))
+    expect(threads.outcomes.at(-1)!.exhausted).toBe(loop.outcomes.at(-1)!.exhausted)
+    expect(threads.outcomes.at(-1)!.exhausted).toBeDefined()
+  })
+})
+
 describe('the same seed', () => {
   it('gives the same campaign, however it is cut into batches', async () => {
     const whole = await campaign(counter.three, 60)
@@ -78,6 +105,13 @@ describe('a runtime', () => {
     expect(second.distinct).toBeGreaterThan(first.distinct)
     const afresh = await runtime.run(batchOf(0, 10, { block: 1 }))
     expect(afresh).toEqual(first)
+  })
+
+  it('rejects a run during which it is closed', async () => {
+    const closing = new ThreadsRuntime(counter.atomic)
+    const run = closing.run(batchOf(0, Number.POSITIVE_INFINITY))
+    await closing.close()
+    await expect(run).rejects.toThrow('the threads of a run were ended while it was under way')
   })
 
   it('stops at its deadline, but not before the first execution', async () => {

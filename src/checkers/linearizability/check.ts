@@ -13,15 +13,13 @@ export const DEFAULT_BOUND = 2_000_000
 const FIRST_SHARE = 5_000
 const SHARE_GROWTH = 10
 
-export interface CheckOptions<S> {
+export interface CheckOptions {
   /** Default: `linearizable`. */
   readonly consistency?: Consistency | undefined
   /** Splits the history into parts that are checked one by one. Not for `sequential`, which parts do not add up to. */
   readonly partition?: Partition | undefined
   /** Configurations that may be visited in each part. Default 2,000,000. */
   readonly bound?: number | undefined
-  /** What must hold of the last state. Not together with `partition`. */
-  readonly accept?: ((state: S) => boolean) | undefined
 }
 
 /** An order of calls, and the state that it leads to. */
@@ -51,19 +49,15 @@ export type CheckResult<S> =
  * @example
  * checkHistory(calls, register, { partition: call => call.args[0] }).verdict // 'ok' | 'illegal' | 'unknown'
  */
-export function checkHistory<S>(history: History, model: Model<S>, options: CheckOptions<S> = {}): CheckResult<S> {
-  const { consistency = 'linearizable', partition, bound = DEFAULT_BOUND, accept } = options
-  if (partition !== undefined && (consistency === 'sequential' || accept !== undefined)) {
+export function checkHistory<S>(history: History, model: Model<S>, options: CheckOptions = {}): CheckResult<S> {
+  const { consistency = 'linearizable', partition, bound = DEFAULT_BOUND } = options
+  if (partition !== undefined && consistency === 'sequential') {
     throw new TypeError(
-      consistency === 'sequential'
-        ? 'heddle: a history cannot be partitioned for sequential consistency: its parts may have it and the whole not'
-        : 'heddle: a condition on the last state needs the whole history, not a partition of it',
+      'heddle: a history cannot be partitioned for sequential consistency: its parts may have it and the whole not',
     )
   }
   const calls = ordered(history, consistency)
-  let open = (partition === undefined ? [calls] : parts(calls, partition)).map(
-    part => new Searching(part, model, accept),
-  )
+  let open = (partition === undefined ? [calls] : parts(calls, partition)).map(part => new Searching(part, model))
   const explanations: Explanation<S>[] = []
   let finished = 0
   // One part that cannot be explained settles the matter, and it may be an easy one: so all get a little before any gets much.

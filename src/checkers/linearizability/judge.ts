@@ -9,22 +9,26 @@
 import { DefinitionError } from '../../scenario/definition-error.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { HistoryView, Problem } from '../../schedule/execution.ts'
-import { checkHistory } from './check.ts'
-import type { Consistency } from './consistency.ts'
+import { allowedAnswers } from './allowed.ts'
+import { type CheckResult, checkHistory } from './check.ts'
+import { type Consistency, ordered } from './consistency.ts'
 import type { Call, History } from './history.ts'
+import { parts } from './partition.ts'
 import { longestPrefix } from './prefix.ts'
 import { ModelError, Specification } from './specification.ts'
 import { type Attempt, fullText, historyView, nextCalls } from './view.ts'
+import { Searching } from './wgl.ts'
 
 /** What is said of an execution: nothing when it is all right. */
 export type Ruling = Problem | 'undecided' | undefined
 
 const DEFAULT_BOUND = 1_000_000
 
-const adjectives: Readonly<Record<Consistency, string>> = {
-  linearizable: 'linearizable',
-  sequential: 'sequentially consistent',
-  quiescent: 'quiescently consistent',
+/** Where even less was asked for. */
+const weaker: Readonly<Record<Consistency, string>> = {
+  linearizable: '',
+  sequential: ', nor sequentially consistent',
+  quiescent: ', nor quiescently consistent',
 }
 
 export class Judge {
@@ -80,50 +84,81 @@ export class Judge {
     const result = checkHistory(history, specification, { consistency, partition, bound })
     if (result.verdict === 'ok') return undefined
     if (result.verdict === 'unknown') return 'undecided'
-    const prefix = consistency === 'linearizable' ? longestPrefix(result.part, specification, { bound }) : undefined
-    const attempt: Attempt =
-      prefix === undefined
-        ? { ...result.longest, unexplained: nextCalls(result.part, consistency, result.longest.order) }
-        : { ...prefix, unexplained: [prefix.culprit] }
-    const [first] = attempt.unexplained
+    const attempt = this.#attempt(result, consistency, bound)
     const view = historyView(specification, consistency, result.part, attempt)
+    const error = attempt.unexplained[0]?.call.outcome
     return {
       kind: 'not-linearizable',
       fingerprint: `not-linearizable:${consistency}`,
-      message: `not ${adjectives[consistency]}: ${sentence(view)}`,
+      message: `not linearizable${weaker[consistency]}: ${sentence(view)}`,
       step,
       history: view,
-      ...(first?.outcome.type === 'threw' ? { error: first.outcome.error } : {}),
+      ...(error?.type === 'threw' ? { error: error.error } : {}),
+    }
+  }
+
+  /** How far an explanation comes, and what stands in its way. */
+  #attempt({ part, longest }: Illegal, consistency: Consistency, bound: number): Attempt {
+    const specification = this.#specification
+    const prefix = consistency === 'linearizable' ? longestPrefix(part, specification, { bound }) : undefined
+    if (prefix !== undefined) {
+      const answers = allowedAnswers(prefix.history, prefix.open, specification)
+      return { ...prefix, unexplained: [{ call: prefix.culprit, answers }] }
+    }
+    const next = nextCalls(part, consistency, longest.order)
+    return {
+      ...longest,
+      unexplained: next.map(call => ({ call, answers: specification.answers(longest.state, call) })),
     }
   }
 
   #wait(history: History, waiting: readonly Call[], deadlock: Problem): Ruling {
-    const { consistency = 'linearizable', bound = DEFAULT_BOUND } = this.#scenario.definition
+    const { consistency = 'linearizable', partition, bound = DEFAULT_BOUND } = this.#scenario.definition
     const specification = this.#specification
-    const done = history.filter(call => !waiting.includes(call))
-    const patient = (state: number) => waiting.every(call => specification.blocks(state, call))
-    const result = checkHistory(done, specification, { consistency, bound, accept: patient })
-    if (result.verdict === 'ok') return undefined
-    if (result.verdict === 'unknown') return 'undecided'
-    const ended = checkHistory(done, specification, { consistency, bound })
-    const { order, state } = ended.verdict === 'ok' ? ended.explanations[0]! : result.longest
-    const free = waiting.filter(call => !specification.blocks(state, call))
-    const attempt = { order, state, unexplained: free.length > 0 ? free : waiting }
-    const view = historyView(specification, consistency, history, attempt)
-    const who = view.unexplained.map(({ call, model }) => {
-      const { process, call: text } = view.calls[call]!
-      return `${process}'s ${text} waits for ever, where the model ${model}`
-    })
-    return { ...deadlock, message: `deadlock: ${who.join('; ')}`, history: view }
+    const without = {
+      initial: specification.initial,
+      key: (state: number) => state,
+      step: (state: number, call: Call) => (waiting.includes(call) ? [] : specification.step(state, call)),
+    }
+    const calls = ordered(history, consistency)
+    let undecided = false
+    for (const part of partition === undefined ? [calls] : parts(calls, partition)) {
+      const patient = waiting.filter(call => part.some(other => other.call === call))
+      const waits = (state: number) => patient.every(call => specification.blocks(state, call))
+      const { verdict } = new Searching(part, without, waits).run(bound)
+      if (verdict === 'ok') continue
+      if (verdict === 'unknown') {
+        undecided = true
+        continue
+      }
+      const { order, state } = new Searching(part, without).run(bound)
+      const free = patient.filter(call => !specification.blocks(state, call))
+      const unexplained = free.map(call => ({ call, answers: specification.answers(state, call) }))
+      const own = part.map(({ call }) => call)
+      const view = historyView(specification, consistency, own, { order, state, unexplained })
+      return { ...deadlock, message: `deadlock: ${patience(view)}`, history: view }
+    }
+    return undecided ? 'undecided' : undefined
   }
 }
 
+type Illegal = Extract<CheckResult<number>, { readonly verdict: 'illegal' }>
+
 /** What cannot be explained, in words. */
-function sentence({ calls, explained, unexplained }: HistoryView): string {
+function sentence({ consistency, calls, explained, unexplained }: HistoryView): string {
   const [first] = unexplained
   if (first === undefined) return 'no order explains the calls'
-  const others = explained.filter(call => call !== first.call).map(call => fullText(calls[call]!))
-  const after = others.length === 0 ? 'at first' : `after ${others.join(', ')}`
   const { process } = calls[first.call]!
-  return `no order explains ${process}'s ${fullText(calls[first.call]!)}; ${after} the model ${first.model}`
+  const what = `no order explains ${process}'s ${fullText(calls[first.call]!)}`
+  if (consistency === 'linearizable') return `${what}, where the model ${first.model}`
+  const others = explained.map(call => fullText(calls[call]!))
+  return `${what}; ${others.length === 0 ? 'at first' : `after ${others.join(', ')}`} the model ${first.model}`
+}
+
+/** Who waits though it need not, in words. */
+function patience({ calls, unexplained }: HistoryView): string {
+  if (unexplained.length === 0) return 'no order explains all the calls that wait'
+  return unexplained
+    .map(({ call, model }) => `${calls[call]!.process}'s ${calls[call]!.call} waits for ever, where the model ${model}`)
+    .join('; ')
 }

@@ -13,13 +13,16 @@ import type { Model } from './model.ts'
 export interface Prefix<S> extends Explanation<S> {
   /** The call whose return cannot be explained, while all that was before it can: by `order`, which may take it as well. */
   readonly culprit: Call
+  /** The history as it was known before that, and what the culprit is in it. */
+  readonly history: History
+  readonly open: Call
 }
 
 /** Of a history that is not linearizable. Undefined when that cannot be told within the bound. */
 export function longestPrefix<S>(
   history: History,
   model: Model<S>,
-  { bound }: Pick<CheckOptions<S>, 'bound'> = {},
+  { bound }: Pick<CheckOptions, 'bound'> = {},
 ): Prefix<S> | undefined {
   const returns = history.filter(completed).sort((a, b) => a.returned - b.returned)
   let right = 0
@@ -35,7 +38,9 @@ export function longestPrefix<S>(
   const result = checkHistory([...calls.keys()], model, { bound })
   if (culprit === undefined || result.verdict !== 'ok') return undefined
   const { order, state } = result.explanations[0]!
-  return { culprit, order: order.map(call => calls.get(call) as Call), state }
+  const known = [...calls.keys()]
+  const open = known.find(call => calls.get(call) === culprit) as Call
+  return { culprit, history: known, open, order: order.map(call => calls.get(call) as Call), state }
 }
 
 /**

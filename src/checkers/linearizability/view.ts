@@ -6,11 +6,12 @@ import { type Consistency, ordered } from './consistency.ts'
 import { type Call, completed, type History } from './history.ts'
 import type { Answer, Specification } from './specification.ts'
 
-/** An order that explains some of a history, and calls that it leaves unexplained. */
+/** An order that explains some of a history, the state that it leads to, and calls that it leaves unexplained. */
 export interface Attempt {
   readonly order: readonly Call[]
   readonly state: number
-  readonly unexplained: readonly Call[]
+  /** With what the model says in their place. */
+  readonly unexplained: readonly { readonly call: Call; readonly answers: readonly Answer[] }[]
 }
 
 /** How a call ended: `→ 1`. That it returned nothing is said only of an operation that else returns something. */
@@ -28,32 +29,26 @@ const thrownText = ({ name, message }: { readonly name: string; readonly message
 /** A call of the history with its outcome: `pop() → 1`. */
 export const fullText = ({ call, outcome }: CallView): string => `${call} ${outcome}`.trimEnd()
 
-const NOTHING = 'returns nothing'
-
 /** What the model says, in words that follow "the model". */
-function answerText(answer: Answer): string {
-  if (answer.type === 'blocked') return 'has it wait'
-  if (answer.type === 'threw') return `throws ${thrownText(answer.error).slice(2)}`
-  return answer.value === undefined ? NOTHING : `returns ${shown(answer.value)}`
+function answersText(answers: readonly Answer[], valued: boolean): string {
+  const returned = answers.flatMap(answer => (answer.type === 'returned' ? [answer.value] : []))
+  const threw = answers.flatMap(answer => (answer.type === 'threw' ? [thrownText(answer.error).slice(2)] : []))
+  const texts = [
+    ...(returned.length === 0
+      ? []
+      : [valued || !returned.every(isNothing) ? `returns ${either(returned.map(shown))}` : 'returns']),
+    ...(threw.length === 0 ? [] : [`throws ${either(threw)}`]),
+    ...(answers.some(({ type }) => type === 'blocked') ? ['has it wait'] : []),
+  ]
+  return texts.length === 0 ? 'has no answer' : texts.join(', or ')
 }
 
-/** What the model says to `call` where `attempt` has it, or after its end. */
-function modelText(specification: Specification, attempt: Attempt, call: Call): string {
-  const at = attempt.order.indexOf(call)
-  const state = at < 0 ? attempt.state : stateBefore(specification, attempt.order.slice(0, at), call)
-  return [...new Set(specification.answers(state, call).map(answerText))].join(' or ')
-}
+const isNothing = (value: unknown) => value === undefined
 
-/** A state that the calls lead to and that lets `next` go on. */
-function stateBefore(specification: Specification, calls: readonly Call[], next: Call): number {
-  let states = [specification.initial]
-  for (const call of calls) {
-    // The attempt may have taken calls that had not returned by then.
-    const open: Call = { ...call, outcome: { type: 'unknown' } }
-    const exact = states.flatMap(state => specification.step(state, call))
-    states = exact.length > 0 ? exact : states.flatMap(state => specification.step(state, open))
-  }
-  return states.find(state => !specification.blocks(state, next)) ?? states[0] ?? specification.initial
+/** `a, b or c`. */
+function either(texts: readonly string[]): string {
+  const all = [...new Set(texts)]
+  return all.length === 1 ? all[0]! : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`
 }
 
 /** The first calls of each process that `order` leaves out, though they have returned. */
@@ -79,19 +74,17 @@ export function historyView(
     ...(Number.isFinite(call.returned) ? [{ i, time: call.returned, returns: true }] : []),
   ])
   events.sort((a, b) => a.time - b.time || Number(a.returns) - Number(b.returns))
-  const unexplained = attempt.unexplained.map(call => ({
+  const valued = new Set<string>()
+  for (const { name, outcome } of history) {
+    if (outcome.type === 'returned' && outcome.value !== undefined) valued.add(name)
+  }
+  for (const { call, answers } of attempt.unexplained) {
+    if (answers.some(answer => answer.type === 'returned' && answer.value !== undefined)) valued.add(call.name)
+  }
+  const unexplained = attempt.unexplained.map(({ call, answers }) => ({
     call: history.indexOf(call),
-    model: modelText(specification, attempt, call),
+    model: answersText(answers, valued.has(call.name)),
   }))
-  const valued = new Set(
-    history
-      .filter(
-        ({ outcome }, i) =>
-          (outcome.type === 'returned' && outcome.value !== undefined) ||
-          unexplained.some(({ call, model }) => call === i && model !== NOTHING),
-      )
-      .map(({ name }) => name),
-  )
   const place = (i: number, returns: boolean) =>
     events.findIndex(event => event.i === i && event.returns === returns) + 1
   return {

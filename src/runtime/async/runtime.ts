@@ -196,6 +196,7 @@ function merge(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
     executions: a.executions + b.executions,
     discarded: a.discarded + b.discarded,
     redundant: a.redundant + b.redundant,
+    digests: a.digests && b.digests && [...a.digests, ...b.digests],
     steps: a.steps + b.steps,
     concurrent: a.concurrent || b.concurrent,
     reached: [...new Set([...a.reached, ...b.reached])],

@@ -1,15 +1,15 @@
 /**
- * The turn, and how it goes from thread to thread. Exactly one thread has it; the others wait, each on a word of its own. The
- * holder writes what it wants of the next thread to the board, then wakes it; nothing else is sent.
+ * The turn, and how it goes from thread to thread. Exactly one thread has it; the others wait, each on a word of its own, in
+ * which the holder leaves what it wants of the thread. Nothing else is sent.
  *
- * Why no wake-up is lost: a thread's word is IDLE while it runs, and set to WOKEN only by the holder that passes the turn to
- * it, with an atomic exchange. A thread goes to sleep by a compare-and-swap from IDLE to ASLEEP. Either that comes first, and
- * then the exchange sees ASLEEP and notifies (and `Atomics.wait` compares once more under its lock); or the exchange comes
- * first, then the swap fails and the thread does not sleep. Nobody passes the turn to a thread that has it, so the owner alone
- * sets its word back to IDLE, and before it gives the turn away.
+ * Why no wake-up is lost: a thread's word is IDLE while it runs, and is set to a cue only by the holder that passes the turn
+ * to it, with an atomic exchange. A thread goes to sleep by a compare-and-swap from IDLE to ASLEEP. Either that comes first,
+ * and then the exchange sees ASLEEP and notifies (and `Atomics.wait` compares once more under its lock); or the exchange
+ * comes first, then the swap fails and the thread does not sleep. Nobody passes the turn to a thread that has it, so the owner
+ * alone sets its word back to IDLE, and before it gives the turn away.
  *
  * Why plain reads and writes of the board do: the exchange releases all that the passing thread wrote, and the load or swap
- * that sees WOKEN acquires it. The turn goes round in one chain of these, so all accesses to the board are ordered.
+ * that sees the cue acquires it. The turn goes round in one chain of these, so all accesses to the board are ordered.
  */
 
 import { availableParallelism } from 'node:os'
@@ -18,10 +18,11 @@ import { Flag, ROW } from './cue.ts'
 
 const IDLE = 0
 const ASLEEP = 1
-const WOKEN = 2
+/** A cue in a thread's word: more than the above, however low the cue. */
+const LOWEST = 16
 
-/** Looks at the word before going to sleep: about as long as another thread takes for a few steps. */
-const LOOKS = 4_000
+/** Looks at the word before going to sleep: about as long as it takes to be woken. */
+const LOOKS = 16_000
 /** Spinning that failed costs much more than spinning that succeeded gains. */
 const CREDIT = 32
 const PENALTY = 4
@@ -47,41 +48,44 @@ export class Baton {
   /** Gives the turn to another thread. */
   pass(thread: number, cue: number): void {
     const header = this.#header
-    header[Header.turn] = cue
     header[Header.holder] = thread
     header[Header.heartbeat] = ((header[Header.heartbeat] as number) + 1) | 0
     const at = thread * ROW + Flag.wake
-    if (Atomics.exchange(this.#flags, at, WOKEN) === ASLEEP) Atomics.notify(this.#flags, at, 1)
+    if (Atomics.exchange(this.#flags, at, cue + LOWEST) === ASLEEP) Atomics.notify(this.#flags, at, 1)
   }
 
   /** Waits for the turn; returns what it was given for. */
   take(): number {
     const flags = this.#flags
     const own = this.#own
-    if (!this.#spun() && Atomics.compareExchange(flags, own, IDLE, ASLEEP) === IDLE) {
-      while (Atomics.load(flags, own) !== WOKEN) Atomics.wait(flags, own, ASLEEP)
+    let word = this.#mayPay ? this.#spin() : IDLE
+    if (word === IDLE) {
+      word = Atomics.compareExchange(flags, own, IDLE, ASLEEP)
+      while (word <= ASLEEP) {
+        Atomics.wait(flags, own, ASLEEP)
+        word = Atomics.load(flags, own)
+      }
     }
     flags[own] = IDLE
-    return this.#header[Header.turn] as number
+    return word - LOWEST
   }
 
-  /** Whether the turn came while we looked. */
-  #spun(): boolean {
-    if (!this.#mayPay) return false
+  /** Looks for a while; returns the word, which is IDLE when nothing came. */
+  #spin(): number {
     if (this.#credit < 0) {
       this.#credit++
-      return false
+      return IDLE
     }
     const flags = this.#flags
     const own = this.#own
     for (let i = 0; i < LOOKS; i++) {
-      if (Atomics.load(flags, own) === WOKEN) {
-        if (this.#credit < CREDIT) this.#credit++
-        return true
-      }
+      const word = Atomics.load(flags, own)
+      if (word === IDLE) continue
+      if (this.#credit < CREDIT) this.#credit++
+      return word
     }
     this.#credit -= PENALTY
     if (this.#credit < 0) this.#credit = -PAUSE
-    return false
+    return IDLE
   }
 }

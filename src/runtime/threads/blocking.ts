@@ -17,7 +17,8 @@ export function blocking(member: Member): Member['engine']['block'] {
     const strand = engine.claim()
     if (strand < 0) throw new AbortError()
     engine.stand(strand, kind, model === undefined ? 0 : model.id, key, argument, payload)
-    board.flags[standing] = strand + 1
+    // It is taken back when the thread next asks for any of its strands: until then it runs, or stands at another such point.
+    if (board.flags[standing] !== strand + 1) board.flags[standing] = strand + 1
     try {
       for (;;) {
         stand(member, strand)
@@ -26,7 +27,6 @@ export function blocking(member: Member): Member['engine']['block'] {
       }
     } finally {
       // Whatever it was, the strand's code goes on.
-      board.flags[standing] = 0
       engine.running = strand
     }
   }
@@ -43,6 +43,9 @@ function stand(member: Member, strand: number): void {
     else if (said === Cue.close) {
       member.session.close()
       chosen = Decision.close
+    } else if (said === Cue.settle) {
+      member.settle()
+      chosen = Decision.end
     } else if (said === Cue.finish) unwind(member, member.unwound)
     else if (said === Cue.end || said === Cue.abort) unwind(member, () => member.end(said))
     else throw new Error(`heddle: internal: a thread that stands at a point was given the turn for ${said}`)

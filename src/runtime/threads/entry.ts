@@ -8,10 +8,15 @@ import { ThreadsError } from './errors.ts'
  * The path of the workers' entry. When this package runs from its TypeScript sources (under Vitest), workers run what was built
  * from them, since a worker of its own would first have to load a compiler.
  */
-export function workerEntry(): string {
-  const own = new URL('./worker.js', import.meta.url)
+export const workerEntry = (): string => builtModule(new URL('./worker.js', import.meta.url))
+
+/** The path of `own`, a module of this package, in what was built; `own` names it beside the present module. */
+export function builtModule(own: URL): string {
   if (!import.meta.url.endsWith('.ts')) return fileURLToPath(own)
-  const built = fileURLToPath(own).replace(/([\\/])src([\\/]runtime[\\/]threads[\\/]worker\.js)$/, '$1dist$2')
+  const built = fileURLToPath(own).replace(
+    /([\\/])src([\\/](?:runtime[\\/]threads|explore[\\/]parallel)[\\/]worker\.js)$/,
+    '$1dist$2',
+  )
   if (!existsSync(built)) throw new ThreadsError(`heddle: ${built} does not exist: run \`npm run build\` first.`)
   return built
 }

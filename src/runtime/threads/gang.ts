@@ -7,6 +7,7 @@ import { Piscina } from 'piscina'
 import { type Board, Header } from '../board.ts'
 import { Stage } from './cue.ts'
 import { workerEntry, workerFlags } from './entry.ts'
+import { ThreadsError } from './errors.ts'
 import type { Found, Job, JobResult, Message } from './job.ts'
 import type { Noted } from './records.ts'
 
@@ -51,6 +52,7 @@ export class Gang {
   alive = true
   #names: readonly string[] = []
   #closing: Promise<void> | undefined
+  #dismissed = false
 
   constructor(options: GangOptions) {
     this.size = options.threads
@@ -65,18 +67,23 @@ export class Gang {
       execArgv: workerFlags(),
       resourceLimits: { maxOldGenerationSizeMb: options.memory },
     })
-    // A worker that is lost between batches is missed at the next one.
-    this.#pool.on('error', () => {
+    // The pool puts another worker in the place of a lost one, but that knows nothing: what follows needs another gang.
+    const lost = () => {
       this.alive = false
-    })
+    }
+    this.#pool.on('error', lost)
+    this.#pool.on('workerDestroy', lost)
   }
 
   /** Runs a batch: every worker gets the job at once. */
   async run(job: Job, board: Board): Promise<GangOutcome> {
-    const messages: Message[] = []
+    // Those of the latest execution: of the earlier ones all is in the results.
+    let messages: Message[] = []
     const listen = (message: Message) => {
-      if (message?.heddle === 'names') this.#names = message.names ?? []
-      else if (message?.heddle !== undefined) messages.push(message)
+      if (message?.heddle === undefined) return
+      if (message.epoch !== messages[0]?.epoch) messages = []
+      if (message.heddle === 'names') this.#names = message.names ?? []
+      else messages.push(message)
     }
     let stuck = false
     this.#pool.on('message', listen)
@@ -91,7 +98,8 @@ export class Gang {
       // A fault ends the batch although the others may be waiting for the turn.
       results = await Promise.all(jobs.map(async part => rejectFault(await part)))
     } catch (error) {
-      await this.close()
+      await this.#end()
+      if (this.#dismissed) throw new ThreadsError('heddle: the threads of a run were ended while it was under way.')
       if (error instanceof Faulted) results = [error.result]
       else loss = { how: stuck ? 'stuck' : 'ended', error: error instanceof Error ? error : undefined }
     } finally {
@@ -130,12 +138,17 @@ export class Gang {
             : stepTimeout
       if (now() - since < patience) return
       stuck()
-      void this.close()
+      void this.#end()
     }
   }
 
-  /** Ends all workers, whatever they do. */
+  /** Ends all workers, whatever they do: a run that is under way rejects. */
   async close(): Promise<void> {
+    this.#dismissed = true
+    await this.#end()
+  }
+
+  async #end(): Promise<void> {
     this.alive = false
     this.#closing ??= this.#pool.destroy()
     await this.#closing

@@ -103,10 +103,17 @@ export class Member {
   /** Leaves on the board what the others are to know of this thread. */
   #leave(): void {
     const { engine, board, thread } = this
-    board.flags[thread * ROW + Flag.away] = engine.away
-    board.flags[thread * ROW + Flag.left] = this.#settled === engine.epoch ? 0 : this.options.left()
+    this.#flag(Flag.away, engine.away)
+    this.#flag(Flag.left, this.#settled === engine.epoch ? 0 : this.options.left())
     if (!this.#published && this.#joined === engine.epoch && board.done[thread] !== 0) this.#publish()
     if (this.header[Header.abort] !== 0) this.note()
+  }
+
+  /** Sets a word of this thread's row, if it is another: to write is to take the line away from whoever reads it. */
+  #flag(word: number, value: number): void {
+    const { flags } = this.board
+    const at = this.thread * ROW + word
+    if (flags[at] !== value) flags[at] = value
   }
 
   #publish(): void {
@@ -139,8 +146,7 @@ export class Member {
       case Cue.poll:
         return this.step()
       case Cue.settle:
-        this.#settled = this.engine.epoch
-        this.options.settled()
+        this.settle()
         return this.end(Cue.end)
       case Cue.finish:
         this.engine.abandon()
@@ -211,6 +217,7 @@ export class Member {
 
   readonly step = (): number => {
     this.state = this.step
+    this.#flag(Flag.standing, 0)
     const strand = this.engine.choose()
     if (strand >= 0) {
       const thread = this.board.thread[strand] as number
@@ -230,9 +237,11 @@ export class Member {
 
   /** Tells the code that has asked for `context.signal` that it is aborted, thread by thread. */
   readonly closing = (): number => {
+    const told = this.header[Header.closing] !== 0
     this.header[Header.closing] = 1
     const thread = nextListener(this.board, this.threads)
-    if (thread < 0) return this.step()
+    // Where nobody listens nothing has changed: whoever found that the execution closes found that it ends.
+    if (thread < 0) return told ? this.step() : this.end(Cue.end)
     if (thread !== this.thread) return this.give(thread, Cue.close)
     this.session.close()
     this.state = this.closing
@@ -244,6 +253,12 @@ export class Member {
   /** Every task has ended, or the execution is to end early: the leader's affair. */
   end(cue: number): number {
     return this.give(0, cue)
+  }
+
+  /** Raises what is left of this thread's rejections, now that all tasks have ended. */
+  settle(): void {
+    this.#settled = this.engine.epoch
+    this.options.settled()
   }
 
   /** Leaves word of what was found in this thread; of several the first one counts. */

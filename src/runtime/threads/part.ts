@@ -37,7 +37,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
       place.values.reset()
       intercepts.begin()
     },
-    left: () => intercepts.left().length,
+    left: () => intercepts.leftCount,
     settled: () => intercepts.settled(),
     found: () => tell({ heddle: 'found', found: foundBy(member) }),
   }

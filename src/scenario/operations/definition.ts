@@ -42,10 +42,11 @@ type Answer<O, K> = K extends keyof O
  * fields.
  */
 export type SequentialModel<M, A, O, J> = {
-  /** The state at the beginning. */
-  readonly init: (inputs: J) => M
-} & {
-  readonly [K in keyof A]?: (state: M, ...args: Tuple<A[K]>) => Answer<O, K> | Blocked
+  // One mapped type and not two: else `M` is not inferred from an `init` with a parameter. That a function is missing is told
+  // when the scenario is defined; the compiler would blame `setup`.
+  readonly [K in keyof A | 'init']?: K extends 'init'
+    ? (inputs: J) => M
+    : (state: M, ...args: K extends keyof A ? Tuple<A[K]> : never) => Answer<O, K> | Blocked
 }
 
 /** A call that has been generated. */

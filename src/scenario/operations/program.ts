@@ -9,6 +9,7 @@ import * as fc from 'fast-check'
 import type { AnyDefinition } from '../definition.ts'
 import { inputsArbitrary } from '../inputs.ts'
 import { laneOf } from '../validate-tasks.ts'
+import { CallLists } from './call-lists.ts'
 import type { Invocation } from './definition.ts'
 
 const DEFAULT_PROCESSES = 3
@@ -32,19 +33,16 @@ function programs(definition: AnyDefinition): fc.Arbitrary<unknown> {
       fc.tuple(fc.constant(name), ...(args as readonly fc.Arbitrary<unknown>[])),
     ),
   )
-  const some = (least: number, most: number) => fc.array(call, { minLength: least, maxLength: most, size: 'max' })
-  // A process can be left out when a program is made smaller; the first two seldom are when one is drawn.
-  const rarely = { nil: [] as Drawn[], freq: 20 }
-  const lanes = Array.from({ length: processes }, (_, i): [string, fc.Arbitrary<readonly Drawn[]>] => [
+  const lanes = Array.from({ length: processes }, (_, i) => [
     laneOf('process', i),
-    i < 2 ? fc.option(some(1, calls), rarely) : some(0, calls),
+    new CallLists(call, i < 2 ? 1 : 0, calls),
   ])
   const own = inputsArbitrary({ inputs: definition.inputs })
   return fc
     .record(
       {
         ...(own === undefined ? {} : { [INPUTS]: own }),
-        ...(before === 0 ? {} : { [BEFORE]: some(0, before) }),
+        ...(before === 0 ? {} : { [BEFORE]: new CallLists(call, 0, before) }),
         ...Object.fromEntries(lanes),
       },
       { noNullPrototype: true },

@@ -84,9 +84,18 @@ export class Exploration {
       this.diverged = true
       return
     }
-    const whole = !redundant && governed === trace.length
-    if (whole) this.#end(trace)
-    this.#goBack(whole && trace.open > 0)
+    const ended = governed === trace.length
+    if (ended && (!redundant || this.#hidesFailure())) this.#blocked(trace)
+    const cut = ended && !redundant && trace.open > 0
+    if (cut && this.#nodes.length > 0) this.#addAll(this.#nodes.length - 1, trace)
+    this.#goBack(cut)
+  }
+
+  /** Whether one of those that sleep at the end would cut the execution short, so that nothing explored continues it. */
+  #hidesFailure(): boolean {
+    const { events } = this.#history
+    const sleepers = this.#nodes.at(-1)?.sleepers ?? []
+    return stillAsleep(sleepers, events.at(-1) as Event).some(sleeper => sleeper.fatal)
   }
 
   /** Makes the path that of the execution. */
@@ -154,8 +163,8 @@ export class Exploration {
     }
   }
 
-  /** Takes account of what did not run in an execution that has ended. */
-  #end(trace: Trace): void {
+  /** Has the races explored of the strands that are blocked at the end, as if they came to run. */
+  #blocked(trace: Trace): void {
     const history = this.#history
     for (let strand = 0; strand < trace.strands; strand++) {
       const event = Event.standing(trace, strand)
@@ -163,7 +172,6 @@ export class Exploration {
       history.place(event)
       this.#reverse(event, this.#races.of(event, false, trace), trace)
     }
-    if (trace.open > 0 && history.events.length > 0) this.#addAll(history.events.length - 1, trace)
   }
 
   #goBack(cut: boolean): void {

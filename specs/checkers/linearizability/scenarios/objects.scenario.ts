@@ -233,11 +233,7 @@ export const racyCrash = crashing('operations: calls that time out and are retri
 // ── weaker conditions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Counts in two places and adds them up without a lock: right only when nobody is counting. */
-const sharded = (
-  name: string,
-  consistency: 'linearizable' | 'sequential' | 'quiescent',
-  expectFailure?: string,
-) =>
+const sharded = (name: string, consistency: 'linearizable' | 'sequential' | 'quiescent', expectFailure?: string) =>
   scenario(name, {
     setup: ({ shared }) => ({ left: shared.atomic(0), right: shared.atomic(0) }),
     operations: {
@@ -248,7 +244,7 @@ const sharded = (
       },
       countRight: {
         run: async ({ right }) => {
-          await right.add(1)
+          await right.add(10)
         },
       },
       sum: { run: async ({ left, right }) => (await left.load()) + (await right.load()) },
@@ -259,7 +255,7 @@ const sharded = (
         state.n++
       },
       countRight(state) {
-        state.n++
+        state.n += 10
       },
       sum: ({ n }) => n,
     },

@@ -98,3 +98,19 @@ export const atomic = scenario('threads: an atomic counter', {
   sometimes: { 'it was three': ({ counter }) => counter.peek() === 3 },
   finally: { 'all are counted': ({ counter }) => counter.peek() === 6 },
 })
+
+export const bounded = scenario('threads: an atomic counter that must not come to three', {
+  setup: ({ shared }) => ({ counter: shared.atomic(0) }),
+  tasks: {
+    async ann({ counter }) {
+      await counter.add(1)
+      await counter.add(-1)
+    },
+    bob({ counter }) {
+      counter.sync.add(1)
+      counter.sync.add(1)
+      counter.sync.add(-1)
+    },
+  },
+  always: { 'below three': ({ counter }) => counter.peek() < 3 },
+})

@@ -177,3 +177,18 @@ export const forEver = scenario('threads: a promise that nobody settles', {
     },
   },
 })
+
+export const leaving = scenario('threads: a background thread has left a rejection', {
+  setup: ({ shared }) => ({ n: shared.atomic(0), jobs: shared.queue<number>() }),
+  tasks: {
+    async ann({ n }) {
+      await n.add(1)
+    },
+  },
+  background: {
+    server({ jobs }) {
+      void Promise.reject(new Error('left by the server'))
+      Promise.resolve().then(() => jobs.sync.take())
+    },
+  },
+})
