@@ -134,7 +134,7 @@ describe('programs', () => {
         wait: ({ n }) => n,
       },
       before: 3,
-      sometimes: { 'something was there': ({ items }) => seen.add(items.length).size > 0 },
+      always: { 'items are seen': ({ items }) => seen.add(items.length).size > 0 },
     })
     expect((await explore(subject, { schedules: 300, mode: 'async' })).verdict).toBe('held')
     expect(inSetup).toBeGreaterThan(0)
@@ -156,7 +156,7 @@ describe('programs', () => {
       },
       always: { 'within the limit': ({ n }, { limit }) => n <= limit },
     })
-    expect((await explore(subject, { schedules: 200, mode: 'async' })).verdict).toBe('held')
+    expect((await explore(subject, { schedules: 600, mode: 'async' })).verdict).toBe('held')
     expect([...limits].sort()).toEqual([1, 2, 3])
   })
 
@@ -264,10 +264,16 @@ describe('what a model may say', () => {
   it('that an operation waits: then a deadlock is none', async () => {
     const gate = (opens: boolean) =>
       scenario('x', {
-        setup: ({ shared }) => ({ gate: shared.latch(opens ? 1 : 2) }),
+        setup: ({ shared }) => ({ gate: shared.semaphore(0) }),
         operations: {
-          open: { run: ({ gate }) => gate.countDown() },
-          pass: { run: ({ gate }) => gate.wait() },
+          open: { run: ({ gate }) => gate.release() },
+          pass: {
+            run: async ({ gate }) => {
+              await gate.acquire()
+              if (!opens) await gate.acquire()
+              await gate.release()
+            },
+          },
         },
         model: {
           init: () => ({ open: false }),

@@ -1,5 +1,6 @@
 /** Scenarios whose campaigns take several shards. */
 
+import { isMainThread } from 'node:worker_threads'
 import { fc, scenario } from 'heddle'
 
 /** It takes strict turns to fail, which a random walk does once in some 700 executions. */
@@ -33,6 +34,27 @@ export const held = scenario('shards: nothing wrong', {
   finally: { 'all counted': ({ n }) => n.peek() === 9 },
 })
 
+/** Too many interleavings to try them all. */
+export const wide = scenario('shards: many interleavings', {
+  setup: ({ shared }) => ({ n: shared.cell(0) }),
+  tasks: {
+    worker: {
+      copies: 3,
+      async run({ n }, _inputs, { copy }) {
+        for (let i = 0; i < 4; i++) await n.set((await n.get()) + copy)
+      },
+    },
+  },
+})
+
+/** Told by `sometimes`: whether any execution was one of a worker's. */
+export const away = scenario('shards: away from the main thread', {
+  modes: ['async'],
+  setup: ({ shared }) => ({ n: shared.cell(0) }),
+  tasks: { alice: ({ n }) => n.set(1), bob: ({ n }) => n.set(2) },
+  sometimes: { 'it was away': () => !isMainThread },
+})
+
 export const small = scenario('shards: few interleavings', {
   setup: ({ shared }) => ({ n: shared.cell(0) }),
   tasks: {
@@ -64,16 +86,30 @@ export const inputs = scenario('shards: with inputs', {
 })
 
 export const several = scenario('shards: several failures', {
-  setup: ({ shared }) => ({ n: shared.cell(0) }),
+  setup: ({ shared }) => ({ n: shared.cell(0), seen: shared.cell(0) }),
   tasks: {
     async first({ n }) {
       for (let i = 1; i < 6; i++) await n.set(i)
     },
-    async second({ n }) {
+    async second({ n, seen }) {
       for (let i = 1; i < 4; i++) await n.get()
-      const seen = await n.get()
-      if (seen === 0 || seen === 4) throw new Error(`it was ${seen}`)
+      await seen.set(await n.get())
+      if (seen.peek() === 4) throw new Error('it was four')
     },
   },
-  finally: { 'it is five': ({ n }) => n.peek() === 5 },
+  finally: { 'it was seen': ({ seen }) => seen.peek() !== 0 },
+})
+
+// Captured at import: while an execution is on, the one of `process` is under control.
+const exit = process.exit.bind(process)
+let setups = 0
+
+/** Ends the thread when it has been set up for the 300th time, unless that is the main one. */
+export const ending = scenario('shards: a worker ends', {
+  modes: ['async'],
+  setup: ({ shared }) => {
+    if (++setups === 300 && !isMainThread) exit(1)
+    return { n: shared.cell(0) }
+  },
+  tasks: { alice: ({ n }) => n.set(1), bob: ({ n }) => n.set(2) },
 })

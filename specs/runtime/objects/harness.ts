@@ -1,7 +1,8 @@
 /** A bare loom: an engine, memory of either kind, and every schedule of a few tasks, without any driver. */
 
 import { Board, type BoardSize, initialSize } from '../../../src/runtime/board.ts'
-import { Decision, Engine } from '../../../src/runtime/engine.ts'
+import { Decision } from '../../../src/runtime/decision.ts'
+import { Engine } from '../../../src/runtime/engine.ts'
 import { Allocator } from '../../../src/runtime/objects/allocator.ts'
 import { freshBuffers } from '../../../src/runtime/objects/buffer.ts'
 import { makeShared } from '../../../src/runtime/objects/factory.ts'

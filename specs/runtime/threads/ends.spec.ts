@@ -8,7 +8,7 @@ import * as ends from './scenarios/ends.scenario.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-'))
 const file = join(folder, 'log')
-process.env['HEDDLE_SPEC_LOG'] = file
+process.env.HEDDLE_SPEC_LOG = file
 beforeEach(() => writeFileSync(file, ''))
 afterAll(() => rmSync(folder, { recursive: true }))
 const lines = () => readFileSync(file, 'utf8').split('\n').slice(0, -1)

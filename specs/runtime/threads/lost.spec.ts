@@ -83,7 +83,7 @@ describe('a task that takes its thread with it', () => {
   })
 
   it('code that does not let go of an execution that has ended keeps its finding, and is ended', async () => {
-    const ran = await half(lost.refusing, 3, { stepTimeout: 1_000 })
+    const ran = await half(lost.refusing, 6, { stepTimeout: 1_000 })
     expect(Object.keys(messages(ran))).toEqual(['bob failed: Error: bob came second'])
   })
 

@@ -107,11 +107,13 @@ describe('a runtime', () => {
     expect(afresh).toEqual(first)
   })
 
-  it('rejects a run during which it is closed', async () => {
+  it('rejects a run during which it is closed, and any later one', async () => {
     const closing = new ThreadsRuntime(counter.atomic)
-    const run = closing.run(batchOf(0, Number.POSITIVE_INFINITY))
+    await closing.run(batchOf(0, 1))
+    const run = closing.run(batchOf(1, Number.POSITIVE_INFINITY)).catch((error: Error) => error.message)
     await closing.close()
-    await expect(run).rejects.toThrow('the threads of a run were ended while it was under way')
+    expect(await run).toMatch(/the threads were ended while they ran|its threads were ended/)
+    await expect(closing.run(batchOf(0, 1))).rejects.toThrow('its threads were ended')
   })
 
   it('stops at its deadline, but not before the first execution', async () => {

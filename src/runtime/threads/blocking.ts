@@ -2,7 +2,7 @@
 
 import { AbortError } from '../abort.ts'
 import { Header } from '../board.ts'
-import { Decision } from '../engine.ts'
+import { Decision } from '../decision.ts'
 import { AGAIN, type Model } from '../model.ts'
 import { hangOf } from '../waits.ts'
 import { Cue, Flag, ROW, Stage } from './cue.ts'

@@ -99,7 +99,7 @@ export class Gang {
       results = await Promise.all(jobs.map(async part => rejectFault(await part)))
     } catch (error) {
       await this.#end()
-      if (this.#dismissed) throw new ThreadsError('heddle: the threads of a run were ended while it was under way.')
+      if (this.#dismissed) throw new ThreadsError('heddle: the threads were ended while they ran.')
       if (error instanceof Faulted) results = [error.result]
       else loss = { how: stuck ? 'stuck' : 'ended', error: error instanceof Error ? error : undefined }
     } finally {

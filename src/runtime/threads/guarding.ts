@@ -5,7 +5,7 @@ import type { Program } from '../../scenario/program.ts'
 import { AbortError } from '../abort.ts'
 import { ScenarioError } from '../async/driver.ts'
 import { BoardOverflow } from '../board.ts'
-import type { Restart } from '../engine.ts'
+import type { Restart } from '../decision.ts'
 import { BuffersNeeded } from '../objects/buffer.ts'
 import { NotShareable } from './errors.ts'
 

@@ -2,7 +2,7 @@
 
 import type { Problem } from '../../schedule/execution.ts'
 import type { BoardSize } from '../board.ts'
-import type { Restart } from '../engine.ts'
+import type { Restart } from '../decision.ts'
 import type { Batch, BatchOutcome } from '../runtime.ts'
 import type { Noted } from './records.ts'
 

@@ -3,7 +3,7 @@
 import { DefinitionError } from '../../scenario/definition-error.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import { ScenarioError } from '../async/driver.ts'
-import type { Restart } from '../engine.ts'
+import type { Restart } from '../decision.ts'
 import type { BatchOutcome } from '../runtime.ts'
 import { NotShareable, ThreadsError } from './errors.ts'
 import type { Fault, PlainRestart } from './job.ts'

@@ -51,6 +51,7 @@ export class ThreadsRuntime implements Runtime {
   #opaque: string | undefined
   #learned: readonly string[] = []
   #generation = 0
+  #closed = false
 
   constructor(scenario: AnyScenario, options: ThreadsRuntimeOptions = {}) {
     this.#scenario = scenario
@@ -166,6 +167,7 @@ export class ThreadsRuntime implements Runtime {
   }
 
   async #gangOf(threads: number): Promise<Gang> {
+    if (this.#closed) throw new ThreadsError(`heddle: scenario '${this.#scenario.name}': its threads were ended.`)
     if (this.#gang?.alive && this.#gang.size >= threads) return this.#gang
     const size = Math.max(threads, this.#gang?.size ?? 0)
     await this.#disband()
@@ -193,8 +195,9 @@ export class ThreadsRuntime implements Runtime {
     this.#board = undefined
   }
 
-  /** Ends the workers. */
+  /** Ends the workers, for good: a run that is under way rejects. */
   async close(): Promise<void> {
+    this.#closed = true
     await this.#disband()
     this.#gang = undefined
   }

@@ -5,7 +5,7 @@ import { fc, scenario } from 'heddle'
 
 /** Where the spec reads what happened; every thread writes to the same file. */
 const log = (line: string) => {
-  if (process.env['HEDDLE_SPEC_LOG'] !== undefined) appendFileSync(process.env['HEDDLE_SPEC_LOG'], `${line}\n`)
+  if (process.env.HEDDLE_SPEC_LOG !== undefined) appendFileSync(process.env.HEDDLE_SPEC_LOG, `${line}\n`)
 }
 
 export const unwinding = scenario('threads: what waits is unwound', {
@@ -186,9 +186,10 @@ export const leaving = scenario('threads: a background thread has left a rejecti
     },
   },
   background: {
-    server({ jobs }) {
+    async server({ n, jobs }) {
       void Promise.reject(new Error('left by the server'))
-      Promise.resolve().then(() => jobs.sync.take())
+      await n.load()
+      jobs.sync.take()
     },
   },
 })

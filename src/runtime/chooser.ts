@@ -1,0 +1,237 @@
+/**
+ * The deciding half of an engine: what comes next when everything is quiet. Whoever holds the turn looks back at the step that
+ * came to rest, refreshes the frontier, asks the policy, and records the choice.
+ */
+
+import type { Program } from '../scenario/program.ts'
+import type { Problem } from '../schedule/execution.ts'
+import { Kind } from '../schedule/operation.ts'
+import { mix } from '../schedule/random.ts'
+import type { Policy } from '../strategies/strategy.ts'
+import { type Board, BoardOverflow, Column, Header, Status, Unseen } from './board.ts'
+import { Decision, type Phase, REDUNDANT, type Restart } from './decision.ts'
+import { BoardFrontier } from './frontier.ts'
+import { endlessOf, livelockOf } from './livelock.ts'
+import type { Model } from './model.ts'
+import { recordStep } from './record-step.ts'
+import type { Recorder } from './recorder.ts'
+import { allSpin } from './spin.ts'
+import { BoardTrace } from './trace-view.ts'
+
+/** Of `maxSteps`, the share of turns that everybody may spin before it counts as a livelock. */
+const SPIN_SHARE = 10
+
+export class Chooser {
+  readonly board: Board
+  readonly thread: number
+  readonly frontier: BoardFrontier
+  readonly trace: BoardTrace
+  readonly models: (Model | undefined)[] = [undefined]
+  readonly objectNames: Int32Array
+  program!: Program
+  policy!: Policy
+  /** Whether strands are told apart by their async context (slower) rather than by the grant alone. */
+  tracking = false
+  /** Whether starting a task is a scheduling point. */
+  opaque = false
+  maxSteps = 10_000
+  phase: Phase = 'outside'
+  /** The strand whose code runs in this thread, or -1. */
+  running = -1
+  problem: Problem | undefined
+  restart: Restart | undefined
+  recorder: Recorder | undefined
+  /** Effects in flight outside. */
+  away = 0
+  /** The strand whose effect was started last and has neither been answered nor led to a scheduling point; -1 when none. */
+  silent = -1
+  /** The number of the condition that is being evaluated, or -1. */
+  observing = -1
+  /** Called after every step; returns what it found to be wrong. */
+  watch: (() => Problem | undefined) | undefined
+  /** Looks for a cycle among the waits that the strand just closed. */
+  cycle: ((strand: number) => Problem | undefined) | undefined
+  /** Says what is wrong when no strand can go on; undefined when something outside may still change that. */
+  hang: (() => Problem | undefined) | undefined
+  /** Looks at a deadlock once more; undefined when what waits is right to wait, which ends the execution well. */
+  review: ((deadlock: Problem) => Problem | undefined) | undefined
+  /** In a worker: the threads that stand at a synchronous operation. */
+  blockedThreads: Int32Array | undefined
+
+  constructor(board: Board, thread: number) {
+    this.board = board
+    this.thread = thread
+    this.objectNames = new Int32Array(board.size.objects)
+    this.frontier = new BoardFrontier(board, this.models, this.objectNames)
+    this.trace = new BoardTrace(board, this.objectNames, this.models)
+  }
+
+  get epoch(): number {
+    return this.board.header[Header.epoch] as number
+  }
+
+  /** Ends the execution; it will not count and run again as `restart` says. */
+  restartWith(restart: Restart): void {
+    if (this.problem !== undefined) return
+    this.restart ??= restart
+    this.board.header[Header.abort] ||= restart.reason === 'redundant' ? REDUNDANT : 1
+  }
+
+  /** Ends the execution with a problem. Only the first one counts. */
+  raise(problem: Problem): void {
+    if (this.problem !== undefined || this.restart !== undefined) return
+    this.problem = problem
+    this.board.header[Header.abort] = 1
+  }
+
+  /** Called by the holder of the turn when its thread is quiet: the strand to run next, or a `Decision`. */
+  choose(): number {
+    const { board, frontier } = this
+    const header = board.header
+    this.#settle()
+    if (header[Header.abort] !== 0) {
+      frontier.refresh(this.blockedThreads)
+      header[Header.open] = frontier.count
+      return Decision.abort
+    }
+    if (this.silent >= 0) return Decision.wait
+    const starter = this.opaque ? -1 : this.#nextStart()
+    if (starter >= 0) return starter
+    frontier.refresh(this.blockedThreads)
+    header[Header.open] = frontier.count
+    if (frontier.count === 0) return this.#nothingEnabled()
+    if (header[Header.tasksLeft] === 0 && frontier.count === frontier.timers) {
+      return header[Header.closing] === 0 ? Decision.close : Decision.end
+    }
+    return this.#pick()
+  }
+
+  /** Looks back at the step that has just come to rest. */
+  #settle(): void {
+    const strand = this.running
+    if (strand < 0) return
+    this.running = -1
+    const { board } = this
+    if (board.status[strand] === Status.running) {
+      const done = board.done[board.task[strand] as number] !== 0
+      board.status[strand] = done ? Status.ended : Status.idle
+      if (!done && !this.tracking) {
+        this.restartWith({ reason: 'context' })
+        return
+      }
+    }
+    if (this.watch !== undefined) {
+      const problem = this.watch()
+      this.observing = -1
+      if (problem !== undefined) this.raise(problem)
+    }
+    if (this.cycle !== undefined && this.review === undefined && board.status[strand] === Status.pending) {
+      const problem = this.cycle(strand)
+      if (problem !== undefined) this.raise(problem)
+    }
+  }
+
+  /** In a transparent scenario tasks start in declaration order, before the first choice. */
+  #nextStart(): number {
+    const { board } = this
+    for (let task = 0; task < this.program.tasks.length; task++) {
+      if (board.kind[task] === Kind.start && board.status[task] === Status.pending) return task
+    }
+    return -1
+  }
+
+  #nothingEnabled(): number {
+    const header = this.board.header
+    if (header[Header.tasksLeft] === 0) return header[Header.closing] === 0 ? Decision.close : Decision.end
+    if (this.away > 0) return Decision.wait
+    const problem = this.hang?.()
+    if (problem === undefined) return Decision.wait
+    const reviewed = this.review === undefined || problem.kind !== 'deadlock' ? problem : this.review(problem)
+    if (reviewed === undefined) header[Header.abort] ||= 1
+    else this.raise(reviewed)
+    return Decision.abort
+  }
+
+  #pick(): number {
+    const { board, frontier } = this
+    const header = board.header
+    const step = header[Header.step] as number
+    const { count } = frontier
+    if (count > (header[Header.widest] as number)) header[Header.widest] = count
+    let strand = frontier.strands[0] as number
+    if (step >= this.maxSteps * 2) {
+      this.raise(endlessOf(this))
+      return Decision.abort
+    }
+    if (allSpin(board, frontier, Math.ceil(this.maxSteps / SPIN_SHARE))) {
+      // Background strands that only look on need not end; that the execution closes is news to them.
+      if (header[Header.tasksLeft] === 0) {
+        board.turns.fill(0)
+        return header[Header.closing] === 0 ? Decision.close : Decision.end
+      }
+      this.raise(livelockOf(this))
+      return Decision.abort
+    }
+    const fair = step >= this.maxSteps
+    if (count > 1) header[Header.choices] = (header[Header.choices] as number) + 1
+    if (count > 1 || this.policy.always === true) {
+      strand = fair ? this.#fairly(step) : this.policy.next(board.policy, frontier)
+      if (strand < 0) {
+        this.restartWith({ reason: 'redundant' })
+        return Decision.abort
+      }
+    }
+    if (step >= board.size.steps) {
+      this.restartWith({ reason: 'grow', overflow: new BoardOverflow('steps', step + 1) })
+      return Decision.abort
+    }
+    if (!fair && this.policy.stepped !== undefined) this.policy.stepped(board.policy, frontier, strand)
+    const current = frontier.current
+    if (strand !== current) {
+      if (current >= 0) header[Header.switches] = (header[Header.switches] as number) + 1
+      if (frontier.continues) header[Header.preemptions] = (header[Header.preemptions] as number) + 1
+    }
+    recordStep(board, frontier, this.models, step, strand)
+    return strand
+  }
+
+  /** Beyond `maxSteps` a random walk goes on, lest a policy that starves somebody looks like a livelock. */
+  #fairly(step: number): number {
+    const { count, strands } = this.frontier
+    return strands[(mix(step, 0x66616972) >>> 0) % count] as number
+  }
+
+  /** The present, as `since` has it. */
+  protected get moment(): number {
+    const { header } = this.board
+    return (header[Header.step] as number) * 2 + (header[Header.closing] as number)
+  }
+
+  /** Notes that code may do what no operation shows. */
+  protected unseen(what: number): void {
+    const { header } = this.board
+    header[Header.unseen] = (header[Header.unseen] as number) | what
+  }
+
+  /** Told by an object that code looks at its state without an operation. */
+  peeked(model: Model): void {
+    if (this.phase !== 'running') return
+    if (this.observing < 0) this.unseen(Unseen.peek)
+    else {
+      const { watchers } = this.board
+      // More conditions than bits share some: that only makes more steps depend on each other.
+      watchers[model.id] = (watchers[model.id] as number) | (1 << (this.observing % 31))
+    }
+  }
+
+  /** Lets the policy choose among `count` alternatives of the operation being performed; 0 is the ordinary one. */
+  alternative(count: number): number {
+    if (count < 2 || this.phase !== 'running') return 0
+    const { board } = this
+    if ((board.header[Header.step] as number) > this.maxSteps) return 0
+    const taken = this.policy.pick(board.policy, count)
+    const at = ((board.header[Header.step] as number) - 1) * board.stride + Column.alternative
+    board.trace[at] = (count << 16) | taken
+    return taken
+  }
+}
