@@ -133,7 +133,8 @@ export class Engine extends Chooser {
     board.argument[strand] = argument
     board.status[strand] = Status.pending
     board.since[strand] = this.moment
-    if (object !== 0 && this.#contained[object] === 0) this.unseen(Unseen.outside)
+    // Whoever asks for a scheduling point of its own does something there that no operation shows.
+    if (kind === Kind.point || (object !== 0 && this.#contained[object] === 0)) this.unseen(Unseen.outside)
     this.#payloads[strand] = payload
     this.#resolves[strand] = undefined
     this.#rejects[strand] = undefined
