@@ -155,12 +155,12 @@ export class Calls implements CallLog {
     return this.#judge.ended(this.history(), step)
   }
 
-  stuck(deadlock: Problem): Ruling {
+  stuck(standstill: Problem): Ruling {
     const history = this.history()
     return this.#judge.stuck(
       history,
       history.filter(call => call.returned === Number.POSITIVE_INFINITY),
-      deadlock,
+      standstill,
     )
   }
 }

@@ -53,7 +53,7 @@ export class Chooser {
   cycle: ((strand: number) => Problem | undefined) | undefined
   /** Says what is wrong when no strand can go on; undefined when something outside may still change that. */
   hang: (() => Problem | undefined) | undefined
-  /** Looks at a deadlock once more; undefined when what waits is right to wait, which ends the execution well. */
+  /** Looks at a standstill once more; undefined when what waits is right to wait, which ends the execution well. */
   review: ((deadlock: Problem) => Problem | undefined) | undefined
   /** In a worker: the threads that stand at a synchronous operation. */
   blockedThreads: Int32Array | undefined
@@ -146,9 +146,19 @@ export class Chooser {
     if (this.away > 0) return Decision.wait
     const problem = this.hang?.()
     if (problem === undefined) return Decision.wait
-    const reviewed = this.review === undefined || problem.kind !== 'deadlock' ? problem : this.review(problem)
-    if (reviewed === undefined) header[Header.abort] ||= 1
-    else this.raise(reviewed)
+    return problem.kind === 'deadlock' ? this.#standstill(problem) : this.#raised(problem)
+  }
+
+  /** Nothing will ever change: that is a problem, unless what waits is right to wait. */
+  #standstill(problem: Problem): number {
+    const reviewed = this.review === undefined ? problem : this.review(problem)
+    if (reviewed !== undefined) return this.#raised(reviewed)
+    this.board.header[Header.abort] ||= 1
+    return Decision.abort
+  }
+
+  #raised(problem: Problem): number {
+    this.raise(problem)
     return Decision.abort
   }
 
@@ -160,8 +170,7 @@ export class Chooser {
     if (count > (header[Header.widest] as number)) header[Header.widest] = count
     let strand = frontier.strands[0] as number
     if (step >= this.maxSteps * 2) {
-      this.raise(endlessOf(this))
-      return Decision.abort
+      return this.#raised(endlessOf(this))
     }
     if (allSpin(board, frontier, Math.ceil(this.maxSteps / SPIN_SHARE))) {
       // Background strands that only look on need not end; that the execution closes is news to them.
@@ -169,8 +178,7 @@ export class Chooser {
         board.turns.fill(0)
         return header[Header.closing] === 0 ? Decision.close : Decision.end
       }
-      this.raise(livelockOf(this))
-      return Decision.abort
+      return this.#standstill(livelockOf(this))
     }
     const fair = step >= this.maxSteps
     if (count > 1) header[Header.choices] = (header[Header.choices] as number) + 1

@@ -69,7 +69,7 @@ export class Session {
     this.engine.program = program
     this.#named = false
     this.calls = program.calls && new Calls(this.engine, program)
-    this.engine.review = this.calls && (deadlock => this.#rule(this.calls!.stuck(deadlock)))
+    this.engine.review = this.calls && (standstill => this.#rule(this.calls!.stuck(standstill)))
     this.engine.watch = program.always.length + program.sometimes.length === 0 ? undefined : () => this.#watch()
   }
 

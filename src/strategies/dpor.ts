@@ -21,7 +21,7 @@ const BOUNDS =
 
 // Why every interleaving is run.
 const UNSEEN = 'tasks may affect each other in ways that are not seen'
-const OUTSIDE = 'timers or calls outside decide what may run'
+const OUTSIDE = 'timers, points or calls outside stand for what no operation shows'
 const PEEKS = 'a task peeks at a shared object'
 const DIFFERENT = 'the order of steps decides in unseen ways which steps there are'
 /** A bit of `Trace.unseen`. */

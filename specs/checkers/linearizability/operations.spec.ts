@@ -291,6 +291,34 @@ describe('what a model may say', () => {
     expect(finding!.message).toMatch(/pass\(\) waits for ever, where the model returns/)
     expect(finding!.history!.calls).toHaveLength(2)
   })
+
+  it('that an operation waits by looking again and again', async () => {
+    const gate = (opens: boolean) =>
+      scenario('x', {
+        setup: ({ shared }) => ({ gate: shared.atomic(0) }),
+        operations: {
+          open: { run: async ({ gate }) => void (await gate.store(opens ? 1 : 2)) },
+          pass: {
+            run: async ({ gate }) => {
+              while ((await gate.load()) !== 1);
+            },
+          },
+        },
+        model: {
+          init: () => ({ open: false }),
+          open(state) {
+            state.open = true
+          },
+          pass: ({ open }) => (open ? undefined : blocked),
+        },
+        processes: 2,
+        calls: 1,
+        maxSteps: 500,
+      })
+    expect((await explore(gate(true), { schedules: 200, mode: 'async' })).verdict).toBe('held')
+    const [finding] = (await explore(gate(false), { schedules: 200, mode: 'async' })).findings
+    expect(finding!.message).toMatch(/livelock: process#\d's pass\(\) waits for ever, where the model returns/)
+  })
 })
 
 describe('a search that explores everything', () => {

@@ -70,11 +70,11 @@ export class Judge {
   }
 
   /**
-   * Rules on an execution in which nothing can go on any more, as `deadlock` says: `waiting` are the calls of `history` that
+   * Rules on an execution in which nothing will ever change, as `standstill` says: `waiting` are the calls of `history` that
    * have not returned.
    */
-  stuck(history: History, waiting: readonly Call[], deadlock: Problem): Ruling {
-    return this.#told(() => this.#explain(history, deadlock.step) ?? this.#wait(history, waiting, deadlock))
+  stuck(history: History, waiting: readonly Call[], standstill: Problem): Ruling {
+    return this.#told(() => this.#explain(history, standstill.step) ?? this.#wait(history, waiting, standstill))
   }
 
   #explain(history: History, step: number): Ruling {
@@ -112,7 +112,7 @@ export class Judge {
     }
   }
 
-  #wait(history: History, waiting: readonly Call[], deadlock: Problem): Ruling {
+  #wait(history: History, waiting: readonly Call[], standstill: Problem): Ruling {
     const { consistency = 'linearizable', partition, bound = DEFAULT_BOUND } = this.#scenario.definition
     const specification = this.#specification
     const without = {
@@ -136,7 +136,12 @@ export class Judge {
       const unexplained = free.map(call => ({ call, answers: specification.answers(state, call) }))
       const own = part.map(({ call }) => call)
       const view = historyView(specification, consistency, own, { order, state, unexplained })
-      return { ...deadlock, message: `deadlock: ${patience(view)}`, history: view }
+      return {
+        ...standstill,
+        fingerprint: `${standstill.kind}:calls`,
+        message: `${standstill.kind}: ${patience(view)}`,
+        history: view,
+      }
     }
     return undecided ? 'undecided' : undefined
   }

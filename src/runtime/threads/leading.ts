@@ -5,10 +5,11 @@ import { BoardOverflow, Header, Status } from '../board.ts'
 import type { Leader } from '../leader.ts'
 import { Turn } from '../quiet.ts'
 import { Cue, Flag, ROW, Stage } from './cue.ts'
-import { Member, type MemberOptions } from './member.ts'
+import { Member } from './member.ts'
+import type { ParticipantOptions } from './participant.ts'
 import { isThenable, settling } from './settling.ts'
 
-export interface LeadingOptions extends MemberOptions {
+export interface LeadingOptions extends ParticipantOptions {
   readonly leader: Leader
   /** Called with what `setup` returned: throws when threads cannot share it, restarts when the scenario is of another sort. */
   readonly inspect: (state: unknown) => void
@@ -66,7 +67,12 @@ export class Leading extends Member {
       return leader.next()
     } catch (error) {
       if (!(error instanceof BoardOverflow)) throw error
-      this.engine.restartWith({ reason: 'grow', overflow: error })
+      // The plan does not fit the board: it is asked for again on a larger one. What was found before is over.
+      const { engine, header } = this
+      engine.problem = undefined
+      engine.restart = { reason: 'grow', overflow: error }
+      header[Header.failed] = 0
+      header[Header.restarted] = this.thread + 1
       return false
     }
   }

@@ -12,7 +12,8 @@ import { Baton } from './baton.ts'
 import { NotShareable } from './errors.ts'
 import type { Found, Job, JobResult, Message } from './job.ts'
 import { Leading } from './leading.ts'
-import { Member, type MemberOptions } from './member.ts'
+import { Member } from './member.ts'
+import type { ParticipantOptions } from './participant.ts'
 import { plainFault, plainOutcome, plainProblem, plainRestart } from './plain.ts'
 import { Records } from './records.ts'
 import type { Place, Seat } from './seat.ts'
@@ -23,7 +24,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
   const { engine, session, intercepts } = place
   const tell = (message: Omit<Message, 'epoch'>) => parentPort?.postMessage({ ...message, epoch: engine.epoch })
   const records = new Records(engine, job.batch.record, noted => tell({ heddle: 'noted', noted }))
-  const options: MemberOptions = {
+  const options: ParticipantOptions = {
     session,
     allocator: place.allocator,
     results: place.results,

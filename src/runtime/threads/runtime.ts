@@ -123,6 +123,8 @@ export class ThreadsRuntime implements Runtime {
     const { header } = board
     header[Header.arrived] = 0
     header[Header.stop] = 0
+    header[Header.failed] = 0
+    header[Header.restarted] = 0
     header[Header.faulted] = 0
     header[Header.holder] = 0
     header[Header.described] = -1

@@ -85,17 +85,10 @@ export class Exploration {
       return
     }
     const ended = governed === trace.length
-    if (ended && (!redundant || this.#hidesFailure())) this.#blocked(trace)
+    if (ended) this.#blocked(trace)
     const cut = ended && !redundant && trace.open > 0
     if (cut && this.#nodes.length > 0) this.#addAll(this.#nodes.length - 1, trace)
     this.#goBack(cut)
-  }
-
-  /** Whether one of those that sleep at the end would cut the execution short, so that nothing explored continues it. */
-  #hidesFailure(): boolean {
-    const { events } = this.#history
-    const sleepers = this.#nodes.at(-1)?.sleepers ?? []
-    return stillAsleep(sleepers, events.at(-1) as Event).some(sleeper => sleeper.fatal)
   }
 
   /** Makes the path that of the execution. */

@@ -3,8 +3,12 @@
 import { fc, scenario } from 'heddle'
 
 const counter = {
-  setup: ({ shared }: { shared: { atomic(n: number): { add(n: number): Promise<number> } } }) => ({ n: shared.atomic(0) }),
-  operations: { add: { args: [fc.nat(3)], run: ({ n }: { n: { add(n: number): Promise<number> } }, by: number) => n.add(by) } },
+  setup: ({ shared }: { shared: { atomic(n: number): { add(n: number): Promise<number> } } }) => ({
+    n: shared.atomic(0),
+  }),
+  operations: {
+    add: { args: [fc.nat(3)], run: ({ n }: { n: { add(n: number): Promise<number> } }, by: number) => n.add(by) },
+  },
 }
 
 export const promise = scenario('operations: a model that returns promises', {
