@@ -91,16 +91,16 @@ export function historyLines(
   options: TextOptions,
 ): string[] {
   const { calls, explained, state, unexplained } = view
-  const order = explained.map(call => withOutcome(calls[call]!)).join(', ')
+  const texts = calls.map(withOutcome)
+  const unique = (text: string) => texts.indexOf(text) === texts.lastIndexOf(text)
+  const order = explained
+    .map(call => (unique(texts[call]!) ? texts[call] : `${texts[call]} (${oneLine(calls[call]!.process)})`))
+    .join(', ')
   const facts = [
     ...(order === '' ? [] : fact('explained', beside(`${order}  then the state is ${state}`, options), style)),
     ...unexplained.flatMap(({ call, model }) => {
       const { process } = calls[call]!
-      return fact(
-        'but not',
-        beside(`${withOutcome(calls[call]!)} by ${process}, where the model ${model}`, options),
-        style,
-      )
+      return fact('but not', beside(`${texts[call]} by ${process}, where the model ${model}`, options), style)
     }),
   ]
   return [...tableLines(view, tasks, style, widthOf(options)), '', ...facts]

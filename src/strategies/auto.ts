@@ -11,6 +11,7 @@
  */
 
 import { mix } from '../schedule/random.ts'
+import type { Trace } from '../schedule/trace.ts'
 import { dpor } from './dpor.ts'
 import { pct } from './pct.ts'
 import { random } from './random.ts'
@@ -27,6 +28,8 @@ const LOOKS = 256
 const SMALL = 500
 /** Executions that exhausting may take. */
 const MOST = 2_000
+/** Turns of a loop without anything new that tell a loop that waits from one that looks twice. */
+const SPUN = 8
 
 class Member {
   readonly name: string
@@ -108,6 +111,7 @@ class Portfolio implements Search {
     member?.finished(execution)
     for (const other of this.#members) if (other !== member) other.search.overheard?.(execution)
     const { index, counted, trace, governed } = execution
+    if (member !== undefined && member === this.#systematic && spins(trace)) member.count = MOST
     if (counted && index < LOOKS) this.#variety.add(this.#seen.observe(trace, Math.min(trace.length, governed)).exact)
   }
 
@@ -120,6 +124,12 @@ class Portfolio implements Search {
   #tries(index: number): boolean {
     return index >= FIRST_LOOK && index % 2 === 0 && this.#smallEnough
   }
+}
+
+/** Whether a strand of the execution has spun: then there is no end to the interleavings. */
+function spins(trace: Trace): boolean {
+  for (let i = 0; i < trace.length; i++) if (trace.spins(i) >= SPUN) return true
+  return false
 }
 
 export interface AutoOptions {

@@ -71,13 +71,16 @@ export const constraintsPolicy: Policy = {
     const patience = state[PATIENCE] as number
     const held = state[HELD] as number
     const end = HEAD + (state[COUNT] as number) * ENTRY
+    let some = false
     for (let i = 0; i < frontier.count; i++) {
       const strand = frontier.strands[i] as number
       state[held + strand] = 0
       for (let at = HEAD; at < end; at += ENTRY) if (holds(state, at, frontier, strand)) state[held + strand] = 1
+      some ||= state[held + strand] !== 0
     }
     const strand = highestPriority(state, priorities, frontier, 0, patience, held)
-    if (strand >= 0) return strand
+    // One that spins may do so until those that are held go on.
+    if (strand >= 0 && !(some && frontier.spins(strand) >= patience)) return strand
     for (let at = HEAD; at < end; at += ENTRY) {
       for (let i = 0; i < frontier.count; i++) {
         if (holds(state, at, frontier, frontier.strands[i] as number)) state[at + OVER] = 1

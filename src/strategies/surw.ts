@@ -57,7 +57,10 @@ export const surwPolicy: Policy = {
         release(state, frontier)
         continue
       }
-      if (frontier.object(strand) !== state[OBJECT] || state[OBJECT] === 0) return strand
+      if (frontier.object(strand) !== state[OBJECT] || state[OBJECT] === 0) {
+        // It may spin until one of those that are held has had its turn.
+        return frontier.spins(strand) >= (state[PATIENCE] as number) ? heldInstead(state, frontier, strand) : strand
+      }
       if (state[INTENDED] === 0) state[INTENDED] = 1 + intend(state, frontier, strand)
       if (state[INTENDED] === strand + 1) return strand
       state[(state[HELD] as number) + strand] = 1
@@ -75,6 +78,19 @@ export const surwPolicy: Policy = {
 
 const base = (state: Int32Array, frontier: Frontier): number =>
   highestPriority(state, state[PRIORITIES] as number, frontier, 0, state[PATIENCE] as number, state[HELD] as number)
+
+/** The held strand of the highest priority, or `strand` if none is held. */
+function heldInstead(state: Int32Array, frontier: Frontier, strand: number): number {
+  const held = state[HELD] as number
+  const priorities = state[PRIORITIES] as number
+  let best = -1
+  for (let i = 0; i < frontier.count; i++) {
+    const other = frontier.strands[i] as number
+    if (state[held + other] === 0) continue
+    if (best < 0 || (state[priorities + other] as number) > (state[priorities + best] as number)) best = other
+  }
+  return best < 0 ? strand : best
+}
 
 /** Whose turn it is to touch the object; `strand` is about to, whatever its weight says. */
 function intend(state: Int32Array, frontier: Frontier, strand: number): number {

@@ -84,6 +84,17 @@ describe('a search that feeds on results', () => {
   })
 })
 
+describe('a plan that does not fit the board', () => {
+  it('is run on a larger one', async () => {
+    const { failures } = await campaign(counter.plain, 1)
+    // None of these ever comes up.
+    const idle = Array.from({ length: 300 }, (_, step) => ({ ...failures[0]!.schedule[0]!, step: 100 + step }))
+    const schedule = [...failures[0]!.schedule, ...idle]
+    const replayed = await campaign(counter.plain, 1, { strategy: { name: 'replay', schedule } })
+    expect(replayed.failures[0]!.order).toEqual(failures[0]!.order)
+  })
+})
+
 describe('the same seed', () => {
   it('gives the same campaign, however it is cut into batches', async () => {
     const whole = await campaign(counter.three, 60)

@@ -34,6 +34,20 @@ describe('setup', () => {
   })
 })
 
+describe('teardown and finally', () => {
+  it('teardown that throws, in whichever thread, is an error of the scenario', async () => {
+    await expect(campaign(setups.brokenTeardown, 5)).rejects.toThrow(
+      "heddle: scenario 'threads: teardown throws in one thread': teardown failed: cannot be torn down twice",
+    )
+  })
+
+  it('finally that never returns is an error of the scenario', async () => {
+    await expect(campaign(setups.endlessFinally, 5, {}, { stepTimeout: 1_000 })).rejects.toThrow(
+      "heddle: scenario 'threads: finally never returns': finally did not end within 1 s",
+    )
+  })
+})
+
 describe('the state', () => {
   it('must be shareable', async () => {
     const refused = campaign(setups.foreign, 5)

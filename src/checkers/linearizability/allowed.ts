@@ -11,11 +11,8 @@ import { Searching } from './wgl.ts'
 
 /** Configurations that are looked at. */
 const BOUND = 20_000
-/** Answers that are told. */
-const MOST = 5
-
-/** The answers of `call`, which stands in `history` with an unknown outcome; each once. */
-export function allowedAnswers(history: History, call: Call, specification: Specification): Answer[] {
+/** Up to `most` different answers of `call`, which stands in `history` with an unknown outcome. */
+export function allowedAnswers(history: History, call: Call, specification: Specification, most: number): Answer[] {
   const met = new Set<number>()
   let waits = false
   const watched = {
@@ -36,7 +33,7 @@ export function allowedAnswers(history: History, call: Call, specification: Spec
   for (const state of met) {
     for (const answer of specification.answers(state, call)) {
       const outcome = outcomeOf(answer)
-      if (outcome === undefined || answers.size >= MOST) continue
+      if (outcome === undefined || answers.size >= most) continue
       const text = JSON.stringify(outcome, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
       if (answers.has(text)) continue
       const supposed = history.map(other => (other === call ? { ...other, outcome } : other))

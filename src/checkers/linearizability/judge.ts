@@ -16,7 +16,7 @@ import type { Call, History } from './history.ts'
 import { parts } from './partition.ts'
 import { longestPrefix } from './prefix.ts'
 import { ModelError, Specification } from './specification.ts'
-import { type Attempt, fullText, historyView, nextCalls } from './view.ts'
+import { type Attempt, fullText, historyView, MOST_ANSWERS, nextCalls } from './view.ts'
 import { Searching } from './wgl.ts'
 
 /** What is said of an execution: nothing when it is all right. */
@@ -102,7 +102,7 @@ export class Judge {
     const specification = this.#specification
     const prefix = consistency === 'linearizable' ? longestPrefix(part, specification, { bound }) : undefined
     if (prefix !== undefined) {
-      const answers = allowedAnswers(prefix.history, prefix.open, specification)
+      const answers = allowedAnswers(prefix.history, prefix.open, specification, MOST_ANSWERS + 1)
       return { ...prefix, unexplained: [{ call: prefix.culprit, answers }] }
     }
     const next = nextCalls(part, consistency, longest.order)

@@ -6,6 +6,9 @@ import { type Consistency, ordered } from './consistency.ts'
 import { type Call, completed, type History } from './history.ts'
 import type { Answer, Specification } from './specification.ts'
 
+/** Of more answers these are told, and that there are more. */
+export const MOST_ANSWERS = 6
+
 /** An order that explains some of a history, the state that it leads to, and calls that it leaves unexplained. */
 export interface Attempt {
   readonly order: readonly Call[]
@@ -30,7 +33,8 @@ const thrownText = ({ name, message }: { readonly name: string; readonly message
 export const fullText = ({ call, outcome }: CallView): string => `${call} ${outcome}`.trimEnd()
 
 /** What the model says, in words that follow "the model". */
-function answersText(answers: readonly Answer[], valued: boolean): string {
+function answersText(all: readonly Answer[], valued: boolean): string {
+  const answers = all.slice(0, MOST_ANSWERS)
   const returned = answers.flatMap(answer => (answer.type === 'returned' ? [answer.value] : []))
   const threw = answers.flatMap(answer => (answer.type === 'threw' ? [thrownText(answer.error).slice(2)] : []))
   const texts = [
@@ -40,7 +44,8 @@ function answersText(answers: readonly Answer[], valued: boolean): string {
     ...(threw.length === 0 ? [] : [`throws ${either(threw)}`]),
     ...(answers.some(({ type }) => type === 'blocked') ? ['has it wait'] : []),
   ]
-  return texts.length === 0 ? 'has no answer' : texts.join(', or ')
+  if (texts.length === 0) return 'has no answer'
+  return all.length > MOST_ANSWERS ? `${texts.join(', or ')} or another` : texts.join(', or ')
 }
 
 const isNothing = (value: unknown) => value === undefined
@@ -79,7 +84,7 @@ export function historyView(
     if (outcome.type === 'returned' && outcome.value !== undefined) valued.add(name)
   }
   for (const { call, answers } of attempt.unexplained) {
-    if (answers.some(answer => answer.type === 'returned' && answer.value !== undefined)) valued.add(call.name)
+    if (answers.some(answer => answer.type !== 'returned' || answer.value !== undefined)) valued.add(call.name)
   }
   const unexplained = attempt.unexplained.map(({ call, answers }) => ({
     call: history.indexOf(call),

@@ -24,9 +24,9 @@ export interface Operation<S, A> {
   readonly run: (state: S, ...args: Tuple<A>) => unknown
 }
 
-/** A value that functions without a `return` give as well. */
+/** Nothing, by whichever name a function that has no `return` goes. */
 // biome-ignore lint/suspicious/noConfusingVoidType: what a function without a `return` gives
-type OrNothing<T> = void extends T ? T | undefined : T
+type OrNothing<T> = undefined extends T ? T | void : void extends T ? T | undefined : T
 
 /** What the model may answer for an operation: what `run` does. */
 type Answer<O, K> = K extends keyof O

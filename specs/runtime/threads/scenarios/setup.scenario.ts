@@ -88,6 +88,25 @@ export const endless = scenario('threads: setup never returns', {
   tasks: { ann: add, bob: add },
 })
 
+export const brokenTeardown = scenario('threads: teardown throws in one thread', {
+  setup: ({ shared }) => ({ n: shared.atomic(0), sides: shared.local(() => ({ torn: false })) }),
+  tasks: { ann: add, bob: add, eve: add },
+  teardown: async ({ n }) => {
+    await null
+    if ((await n.add(10)) > 12) throw new RangeError('cannot be torn down twice')
+  },
+})
+
+export const endlessFinally = scenario('threads: finally never returns', {
+  setup: ({ shared }) => ({ n: shared.atomic(0) }),
+  tasks: { ann: add, bob: add },
+  finally: {
+    'it is two': ({ n }) => {
+      while (n.peek() > 0);
+    },
+  },
+})
+
 export const memory = scenario('threads: raw shared memory', {
   setup: ({ shared }) => {
     const cells = new Int32Array(shared.buffer(16))
