@@ -15,6 +15,9 @@ const INDENT = 6
 /** How wide a column may be: the first width at which all fit. */
 const WIDTHS = [48, 32, 20]
 
+const END = '└'
+const ended = (outcome: string): string => oneLine(`${END} ${outcome}`.trimEnd())
+
 const withOutcome = ({ call, outcome, returned }: CallView): string =>
   oneLine(returned === undefined ? call : `${call} ${outcome}`.trimEnd())
 
@@ -37,12 +40,11 @@ function eventsOf({ calls, unexplained }: HistoryView): Event[] {
       if (called === at) {
         const whole = returned === at + 1
         events.push({ call, text: whole ? withOutcome(call) : oneLine(call.call), marked: marked && whole })
-      } else if (returned === at && called < at - 1)
-        events.push({ call, text: oneLine(`└ ${outcome}`.trimEnd()), marked })
+      } else if (returned === at && called < at - 1) events.push({ call, text: ended(outcome), marked })
     }
   }
   for (const call of calls) {
-    if (call.returned === undefined) events.push({ call, text: '└ … never returned', marked: failing.has(call) })
+    if (call.returned === undefined) events.push({ call, text: ended('… never returned'), marked: failing.has(call) })
   }
   return events
 }
@@ -54,12 +56,12 @@ function tableLines(view: HistoryView, tasks: readonly string[], style: Style, w
     const open = new Set<string>()
     const heads = view.processes.map(process => ({ text: truncate(oneLine(process), most), paint: paint(process) }))
     const rows = events.map(({ call, text, marked }) => {
-      if (text.startsWith('└')) open.delete(call.process)
+      if (text.startsWith(END)) open.delete(call.process)
       const cells = view.processes.map((process): Cell => {
         if (process === call.process) return eventCell(text, marked, style, most)
         return open.has(process) ? { text: '╷', paint: paint(process) } : blank
       })
-      if (!text.startsWith('└') && call.returned !== call.called + 1) open.add(call.process)
+      if (!text.startsWith(END) && call.returned !== call.called + 1) open.add(call.process)
       return cells
     })
     const table = [heads, ...rows]
@@ -70,7 +72,8 @@ function tableLines(view: HistoryView, tasks: readonly string[], style: Style, w
   // Too many processes: a line for each event.
   const names = widest(view.processes.map(oneLine))
   return events.map(({ call, text, marked }) => {
-    const cells = [{ text: oneLine(call.process), paint: paint(call.process) }, eventCell(text, marked, style, width)]
+    const own = text.startsWith(END) ? ended(`${call.call} ${text.slice(END.length + 1)}`) : text
+    const cells = [{ text: oneLine(call.process), paint: paint(call.process) }, eventCell(own, marked, style, width)]
     return ' '.repeat(INDENT) + line(cells, [names, 0], GAP)
   })
 }

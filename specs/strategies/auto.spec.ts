@@ -1,0 +1,71 @@
+/** The portfolio: exhausts what is small, spreads itself over what is not, and says who found what. */
+
+import { explore, scenario } from 'heddle'
+import { describe, expect, test } from 'vitest'
+import { all, meanToFailure, program, run } from './sct-harness.ts'
+
+const auto = { name: 'auto' }
+
+describe('small programs', () => {
+  test.each([
+    'account_ok',
+    'sync02_ok',
+    'twostage_ok',
+    'din_phil3_ok',
+    'bluetooth_driver_ok',
+    'readers_8',
+    'lastzero_5',
+  ])('%s is exhausted within the default budget', async name => {
+    const { exhausted, failing } = await all(program(name), auto, 1_000)
+    expect(exhausted).toBe(true)
+    expect(failing).toBe(0)
+  })
+
+  test('the verdict names the bounds', async () => {
+    const { verdict, notes } = await explore(program('twostage_ok'), { mode: 'async' })
+    expect(verdict).toBe('exhausted')
+    expect(notes[0]).toMatch(/every interleaving/)
+  })
+
+  test('opaque ones are not', async () => {
+    const opaque = scenario('a plain object', {
+      setup: () => ({ seen: [] as number[] }),
+      tasks: {
+        async one({ seen }, _inputs, { point }) {
+          await point()
+          seen.push(1)
+        },
+        async two({ seen }, _inputs, { point }) {
+          await point()
+          seen.push(2)
+        },
+      },
+    })
+    expect((await all(opaque, auto, 300)).exhausted).toBe(false)
+  })
+})
+
+test('programs that are not small, or that spin, are not tried to exhaust', async () => {
+  const { exhausted, executions } = await all(program('stack_ok'), auto, 600)
+  expect([exhausted, executions]).toEqual([false, 600])
+  const spinning = await run(program('spin_flag_ok'), auto, { to: 600 })
+  expect(spinning.steps / spinning.executions).toBeLessThan(200)
+})
+
+test('a finding says which member found it', async () => {
+  const { findings } = await explore(program('bluetooth_driver'), { mode: 'async' })
+  expect(['rff', 'surw', 'random', 'pct', 'dpor']).toContain(findings[0]?.strategy)
+  const alone = await explore(program('bluetooth_driver'), { mode: 'async', strategy: 'pos' })
+  expect(alone.findings[0]?.strategy).toBeUndefined()
+})
+
+// Over all programs the factors are measured by bench/sct.ts; here they are kept from getting worse.
+test.each(['reorder_5', 'twostage_20', 'bluetooth_driver', 'din_phil3_deadlock', 'lost_wakeup', 'wronglock'])(
+  '%s takes at most five times as long as with its best single strategy',
+  async name => {
+    const single: number[] = []
+    for (const strategy of ['random', 'pos', 'surw', 'rff'])
+      single.push(await meanToFailure(name, { name: strategy }, 60))
+    expect(await meanToFailure(name, auto, 60)).toBeLessThan(5 * Math.min(...single))
+  },
+)
