@@ -84,7 +84,7 @@ describe('a livelock', () => {
     const { findings, expected } = await explore(lost, { mode: 'async', schedules: 10 })
     expect(expected).toBe(true)
     expect(findings[0]?.message).toMatch(/holder looks at `ready` again and again \(.*sct-spin\.spec\.ts:\d+:\d+\)/)
-    expect(findings[0]?.message).toMatch(/other looks at `turn` .*, and nobody is left to change it/)
+    expect(findings[0]?.message).toMatch(/other looks at `(turn|ready)` .*, and nobody is left to change it/)
   })
 
   test('is none while somebody may still write, sleep, or give up', async () => {
@@ -111,11 +111,11 @@ describe('a livelock', () => {
 })
 
 test('a loop that gives up too early is still caught doing so', async () => {
-  const hasty = scenario('ten looks, then an error', {
+  const hasty = scenario('five looks, then an error', {
     setup: ({ shared }) => ({ ready: shared.atomic(0) }),
     tasks: {
       async waiter({ ready }) {
-        for (let i = 0; i < 10; i++) if ((await ready.load()) === 1) return
+        for (let i = 0; i < 5; i++) if ((await ready.load()) === 1) return
         throw new Error('not ready')
       },
       async setter({ ready }) {

@@ -27,6 +27,7 @@ import { describeError } from './problems.ts'
 /** The fields of a call's record. */
 const Field = Object.freeze({ called: 0, returned: 1, status: 2, value: 3 })
 const FIELDS = 4
+const NO_KEY = -1
 
 const Status = Object.freeze({ returned: 1, threw: 2, unknown: 3 })
 
@@ -47,7 +48,7 @@ export class Calls implements CallLog {
   }
 
   /** Makes room for a new execution; in `setup`, before the user's own. */
-  begin(shared: Shared): void {
+  prepare(shared: Shared): void {
     const nothing = new Array<unknown>(this.#calls.length * FIELDS).fill(undefined)
     this.#record = shared.array(nothing, { name: '(calls)' }) as unknown as SharedArray<unknown>
     this.#early = -2 * this.#calls.length
@@ -86,6 +87,10 @@ export class Calls implements CallLog {
       )
     }
     this.#record.perform(-1, Kind.set, 0, { index: call * FIELDS + field, value: packed })
+  }
+
+  begin(label: string): Promise<unknown> {
+    return this.#engine.request(undefined, Kind.call, NO_KEY, 0, label)
   }
 
   called(call: number): void {

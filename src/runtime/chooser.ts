@@ -45,6 +45,8 @@ export class Chooser {
   away = 0
   /** The strand whose effect was started last and has neither been answered nor led to a scheduling point; -1 when none. */
   silent = -1
+  /** Whether a timer was set since the last step began: it may be all that such an effect waits for. */
+  dozing = false
   /** The number of the condition that is being evaluated, or -1. */
   observing = -1
   /** Called after every step; returns what it found to be wrong. */

@@ -126,7 +126,9 @@ export class Engine extends Chooser {
   /** Sets `strand` down at a scheduling point. */
   stand(strand: number, kind: number, object: number, key: number, argument: number, payload: unknown): void {
     const { board } = this
-    this.silent = -1
+    // A timer that an effect has set need not be what it waits for: a client's time-out stands beside the answer on its way.
+    if (kind === Kind.timer || kind === Kind.immediate) this.dozing = true
+    else this.silent = -1
     board.kind[strand] = kind
     board.object[strand] = object
     board.key[strand] = key
@@ -253,6 +255,7 @@ export class Engine extends Chooser {
     // Starting is no step of the strand's own, so that schedules of transparent and opaque runs name steps alike.
     if (kind !== Kind.start) board.steps[strand] = (board.steps[strand] as number) + 1
     board.status[strand] = Status.running
+    this.dozing = false
     if (isRead(kind)) noteLook(board, strand, object, board.key[strand] as number, stamp)
     else if (isWrite(kind) && !isAttempt(kind)) noteWrite(board, strand, object, stamp)
     if (kind === Kind.start) {

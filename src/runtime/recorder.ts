@@ -14,6 +14,7 @@ const showsArgument = new Set<number>([
   Kind.put,
   Kind.tryPut,
   Kind.point,
+  Kind.call,
   Kind.effect,
   Kind.query,
   Kind.timer,
@@ -89,7 +90,7 @@ export class Recorder {
   #value(kind: number, payload: unknown, result: unknown): string | undefined {
     if (result instanceof Error) return `✗ ${result.message.replace(/^heddle: /, '')}`
     if (showsNothing.has(kind)) return undefined
-    if (kind === Kind.point) return typeof payload === 'string' ? payload : undefined
+    if (kind === Kind.point || kind === Kind.call) return typeof payload === 'string' ? payload : undefined
     if (showsArgument.has(kind)) return payload === undefined ? 'undefined' : show(payload)
     if (result === AGAIN || result === AWAY) return undefined
     if (triesLock.has(kind)) return result === undefined || result === false ? 'no' : 'yes'

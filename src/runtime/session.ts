@@ -95,7 +95,7 @@ export class Session {
     this.#controller = undefined
     this.randomness.begin(randomSeed, this.program.tasks.length)
     const { calls } = this
-    calls?.begin(this.services.shared)
+    calls?.prepare(this.services.shared)
     const state = this.program.scenario.definition.setup(this.context(), this.program.inputs)
     return calls?.before(state) ?? state
   }

@@ -109,7 +109,8 @@ export interface Definition<R, I, V, C, A = unknown, O = unknown, M = unknown, S
       }
     | undefined
   /**
-   * Whether a task may throw `error`: then it is a rejected result and no finding. `task` is its name. Default: never.
+   * Whether a task may throw `error`: then it is a rejected result and no finding. `task` is its name. With `operations` it is
+   * the operation's name, and a call that throws so may or may not have taken effect. Default: never.
    */
   readonly mayThrow?: ((error: unknown, task: string) => boolean) | undefined
   /** In which modes to run. Default: both, but for `threads` where the state cannot be shared between threads. */

@@ -62,6 +62,8 @@ const table = {
   deliver: 'none',
   timer: 'write',
   immediate: 'write',
+  // the beginning of a call of a scenario with operations
+  call: 'none',
 } as const satisfies Record<string, Access>
 
 export type KindName = keyof typeof table

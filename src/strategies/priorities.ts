@@ -5,9 +5,13 @@ import { randomInt32 } from '../schedule/random.ts'
 import type { Frontier } from './strategy.ts'
 
 /** Priorities below this are those of strands that spin. */
-const ORDINARY = 1 << 10
+const ORDINARY = 1 << 16
 
-/** The strand whose operation has the highest priority, after drawing those that are not yet. Strands for which `state[blocked + strand]` is not 0 are left out; -1 when that is all of them. */
+/**
+ * The strand whose operation has the highest priority, after drawing those that are not yet. Strands that have spun for
+ * `patience` turns come last, and take turns. Those for which `state[blocked + strand]` is not 0 are left out; -1 when that is
+ * all of them.
+ */
 export function highestPriority(
   state: Int32Array,
   at: number,
@@ -23,8 +27,8 @@ export function highestPriority(
     if (blocked >= 0 && state[blocked + strand] !== 0) continue
     let priority = state[at + strand] as number
     if (priority === 0) {
-      const drawn = randomInt32(state, random)
-      priority = frontier.spins(strand) >= patience ? 1 + (drawn & (ORDINARY - 2)) : ORDINARY + (drawn >>> 2)
+      const spins = frontier.spins(strand)
+      priority = spins >= patience ? Math.max(1, ORDINARY - spins) : ORDINARY + (randomInt32(state, random) >>> 2)
       state[at + strand] = priority
     }
     if (priority <= highest) continue

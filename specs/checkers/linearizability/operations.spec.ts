@@ -73,7 +73,7 @@ describe('mistakes in a definition', () => {
 
 describe('programs', () => {
   /** What is drawn for a definition, as the processes' calls. */
-  async function drawn(changes: Loose, schedules = 600) {
+  async function drawn(changes: Loose, schedules = 300) {
     const programs = new Set<string>()
     const definition = { ...counter, ...changes } as unknown as typeof counter
     const setup = definition.setup
@@ -156,7 +156,7 @@ describe('programs', () => {
       },
       always: { 'within the limit': ({ n }, { limit }) => n <= limit },
     })
-    expect((await explore(subject, { schedules: 600, mode: 'async' })).verdict).toBe('held')
+    expect((await explore(subject, { schedules: 400, mode: 'async' })).verdict).toBe('held')
     expect([...limits].sort()).toEqual([1, 2, 3])
   })
 
@@ -315,8 +315,8 @@ describe('what a model may say', () => {
         calls: 1,
         maxSteps: 500,
       })
-    expect((await explore(gate(true), { schedules: 200, mode: 'async' })).verdict).toBe('held')
-    const [finding] = (await explore(gate(false), { schedules: 200, mode: 'async' })).findings
+    expect((await explore(gate(true), { schedules: 60, mode: 'async' })).verdict).toBe('held')
+    const [finding] = (await explore(gate(false), { schedules: 60, mode: 'async' })).findings
     expect(finding!.message).toMatch(/livelock: process#\d's pass\(\) waits for ever, where the model returns/)
   })
 })

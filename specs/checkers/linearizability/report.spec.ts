@@ -190,7 +190,7 @@ it('a finding has its history in text and JSON', async () => {
   const [finding] = verdict.findings
   const text = findingText(verdict, finding!, { colour: false, verbose: false })
   expect(text).toContain('not linearizable: no order explains')
-  expect(text).toMatch(/\n +\d+ +point push\(\d\)/)
+  expect(text).toMatch(/\n +\d+ +call push\(\d\)/)
   const run = { heddle: '', node: '', seed: 1, startedAt: '', seconds: 0, interrupted: false }
   const json = jsonReport({ ...run, verdicts: [verdict], problems: [], skipped: [] })
   expect(JSON.parse(JSON.stringify(json.scenarios[0]!.findings[0]!.history))).toEqual(finding!.history)

@@ -102,7 +102,7 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census): Ou
       if (waitingSince < 0) waitingSince = monotonic()
       if (engine.silent >= 0) {
         // The effect may wait for another task: once nothing moves outside, that task may go first.
-        if (idle(atStart) || expired()) {
+        if ((engine.dozing && !busySince(atStart)) || idle(atStart) || expired()) {
           engine.silent = -1
           return Turn.quiet
         }

@@ -12,6 +12,8 @@ import { BEFORE, callText, type PlannedCall } from './program.ts'
 
 /** Takes down what calls do; a call is named by its number in the program. */
 export interface CallLog {
+  /** The scheduling point at which a call begins. */
+  begin(label: string): Promise<unknown>
   called(call: number): void
   returned(call: number, value: unknown): void
   /** Throws what is no answer of the operation's: the end of the execution, an input that is not wanted. */
@@ -41,9 +43,9 @@ export function processes(operations: Operations, calls: readonly PlannedCall[])
     [...lanes].map(([process, lane]): [string, Fn<unknown, unknown>] => [
       process,
       async (state, _inputs, context) => {
-        const { point, log } = context as ProcessContext
+        const { log } = context as ProcessContext
         for (const { call, number, label } of lane) {
-          await point(label)
+          await log.begin(label)
           const answer = make(operations, call, number, state, log)
           if (answer !== undefined) await answer
         }

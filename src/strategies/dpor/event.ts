@@ -4,6 +4,7 @@
  */
 
 import { type Operation, partnerOf } from '../../schedule/dependence.ts'
+import { Kind } from '../../schedule/operation.ts'
 import type { Standing, Trace } from '../../schedule/trace.ts'
 
 export class Event implements Operation {
@@ -24,6 +25,8 @@ export class Event implements Operation {
   readonly closing: boolean
   readonly alternative: number
   readonly alternatives: number
+  /** Whether the step has made its strand wait at a condition; without the mutex it fails to. */
+  waits = false
 
   constructor(trace: Trace, strand: number, what: Standing, level: number, alternative: number, alternatives: number) {
     const { kind, object } = what
@@ -54,8 +57,11 @@ export class Event implements Operation {
       since: trace.since(step),
       closing: trace.closing(step),
     }
+    const strand = trace.strand(step)
     const alternatives = trace.alternatives(step)
-    return new Event(trace, trace.strand(step), what, trace.level(step), trace.alternative(step), alternatives)
+    const event = new Event(trace, strand, what, trace.level(step), trace.alternative(step), alternatives)
+    event.waits = event.partner !== 0 && event.kind === Kind.wait && nextKind(trace, step, strand) === Kind.wake
+    return event
   }
 
   /** The step that the strand would have made next, had the execution not ended. */
@@ -90,4 +96,10 @@ export class Event implements Operation {
       trace.alternative(step) === this.alternative
     )
   }
+}
+
+/** What the strand does, or would do, after step number `step`. */
+function nextKind(trace: Trace, step: number, strand: number): number | undefined {
+  for (let i = step + 1; i < trace.length; i++) if (trace.strand(i) === strand) return trace.kind(i)
+  return trace.standing(strand)?.kind
 }

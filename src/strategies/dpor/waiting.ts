@@ -30,11 +30,9 @@ export class Waiting {
   }
 
   /** Takes account of the step with number `at`. */
-  note({ kind, object, name, argument }: Event, at: number): void {
-    // Whoever makes any other step than waking up does not wait: it never did (an error), or wakes up now.
-    if (this.#at.size > 0 && this.#at.has(name)) this.#leave(name)
-    // A barrier's strands line up in vain: nobody notifies them.
-    if (kind === Kind.wait) this.#line(object, name)
+  note({ kind, object, name, argument, waits }: Event, at: number): void {
+    if (waits) this.#line(object, name)
+    else if (kind === Kind.wake) this.#leave(name)
     else if (kind === Kind.notify) this.#notify(object, argument, at)
     else if (kind === Kind.notifyAll) this.#notify(object, Number.POSITIVE_INFINITY, at)
   }
@@ -47,7 +45,8 @@ export class Waiting {
   }
 
   #leave(name: number): void {
-    const queue = this.#queues.get(this.#at.get(name) as number) as number[]
+    // It is in the queue still if it woke up without a notification.
+    const queue = this.#queues.get(this.#at.get(name) as number) ?? []
     const place = queue.indexOf(name)
     if (place >= 0) queue.splice(place, 1)
     this.#at.delete(name)
