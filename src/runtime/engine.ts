@@ -127,7 +127,7 @@ export class Engine extends Chooser {
   stand(strand: number, kind: number, object: number, key: number, argument: number, payload: unknown): void {
     const { board } = this
     // A timer that an effect has set need not be what it waits for: a client's time-out stands beside the answer on its way.
-    if (kind === Kind.timer || kind === Kind.immediate) this.dozing = true
+    if (kind === Kind.timer) this.dozing = true
     else this.silent = -1
     board.kind[strand] = kind
     board.object[strand] = object

@@ -3,6 +3,7 @@
 import type { Schedule } from '../schedule/schedule.ts'
 import { auto } from './auto.ts'
 import { constraintsPolicy } from './constraints.ts'
+import { delay, delayPolicy } from './delay.ts'
 import { dfs } from './dfs.ts'
 import { dporPolicy } from './dpor/policy.ts'
 import { dpor } from './dpor.ts'
@@ -34,6 +35,7 @@ const makers: Readonly<Record<string, (options: Readonly<Record<string, unknown>
   auto: options => auto(options),
   preemption: options => preemption(options),
   dfs: () => dfs,
+  delay: options => delay(options),
   dpor: options => dpor(options),
 }
 
@@ -48,6 +50,7 @@ export const policies: readonly Policy[] = [
   surwPolicy,
   constraintsPolicy,
   dporPolicy,
+  delayPolicy,
 ]
 
 export const strategyNames: readonly string[] = Object.keys(makers)

@@ -48,6 +48,9 @@ export const sequencePolicy: Policy = {
   },
 }
 
+/** Whether a state of this policy has come to the end of what was told. */
+export const sequenceIsOver = (state: Int32Array): boolean => (state[POSITION] as number) >= (state[LENGTH] as number)
+
 /** The steps of an order as a policy is told them; `alternatives[i]` is what step i's operation takes, 0 when ordinary. */
 export function sequenceInts(strands: readonly number[], alternatives: readonly number[] = []): number[] {
   return strands.flatMap((strand, i) =>

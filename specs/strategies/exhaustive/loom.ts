@@ -157,7 +157,13 @@ const common = {
 }
 
 /** Nothing outside takes part. */
-const inside = { patience: 0, begin() {}, progress() {}, wait: () => Turn.outside, hang: () => undefined } as unknown as Outside
+const inside = {
+  patience: 0,
+  begin() {},
+  progress() {},
+  wait: () => Turn.outside,
+  hang: () => undefined,
+} as unknown as Outside
 
 const hooks = {
   enter() {},

@@ -56,7 +56,16 @@ function stepOf(trace: Trace, i: number, made: Map<number, number>): Step {
   const partner = name === 'wait' || name === 'wake' ? trace.partnerOf(object) : 0
   const objects = partner === 0 ? [object] : [object, partner]
   const conditions = objects.reduce((mask, o) => mask | trace.watchers(o), 0)
-  return { strand, ordinal, task: trace.task(i), kind, key: trace.key(i), objects, conditions, alternative: trace.alternative(i) }
+  return {
+    strand,
+    ordinal,
+    task: trace.task(i),
+    kind,
+    key: trace.key(i),
+    objects,
+    conditions,
+    alternative: trace.alternative(i),
+  }
 }
 
 function depends(a: Step, b: Step): boolean {

@@ -3,7 +3,11 @@ import { type Explored, explore, type Limits } from './loom.ts'
 import { noNames, type Program, scenarioOf } from './programs.ts'
 
 /** Explores a program, beginning anew until the names of its objects are known. */
-export async function exploreProgram(program: Program, make: (transparent: boolean) => Search, limits: Limits = {}): Promise<Explored> {
+export async function exploreProgram(
+  program: Program,
+  make: (transparent: boolean) => Search,
+  limits: Limits = {},
+): Promise<Explored> {
   const names = noNames()
   for (;;) {
     let missing = false

@@ -1,0 +1,168 @@
+/**
+ * Iterative delay bounding: every schedule without a delay is run, then every one with one, and so on. Delays are counted
+ * against round robin: the running strand goes on until it blocks, ends, or looks again at what nobody has written since; then
+ * the next enabled one by number. To run another strand instead costs as many delays as there are enabled strands skipped.
+ *
+ * Emmi, Qadeer, Rakamarić, "Delay-Bounded Scheduling", POPL 2011. There are at most k^c schedules of k steps with c delays,
+ * however many strands there are; most bugs show with one or two, and strands far down the round need more. No reduction is
+ * applied, since it is not sound under a bound. Each schedule is run once, in the round of its exact cost.
+ */
+
+import type { Trace } from '../schedule/trace.ts'
+import { DIVERGED, LONG } from './dfs.ts'
+import { sequenceInts, sequenceIsOver, sequencePolicy } from './sequence.ts'
+import type { Finished, Frontier, Plan, Policy, Search, Strategy } from './strategy.ts'
+
+/** Before all strands that come before `from` in a round that begins with `from`. */
+const LATER = 1 << 20
+
+const place = (strand: number, from: number): number => (strand < from ? strand + LATER : strand) - from
+
+/** Where the round goes on after a step of `current`, which the default order would or would not continue. */
+const roundFrom = (current: number, fallback: number): number => (fallback === current ? current : current + 1)
+
+function inRound({ strands, count, current, fallback }: Frontier): number {
+  const from = roundFrom(current, fallback)
+  let first = strands[0] as number
+  for (let i = 1; i < count; i++) {
+    const strand = strands[i] as number
+    if (place(strand, from) < place(first, from)) first = strand
+  }
+  return first
+}
+
+/** Follows a sequence, then goes round. */
+export const delayPolicy: Policy = {
+  ...sequencePolicy,
+  name: 'delay',
+  next: (state, frontier) => (sequenceIsOver(state) ? inRound(frontier) : sequencePolicy.next(state, frontier)),
+}
+
+interface Prefix {
+  readonly strands: readonly number[]
+  readonly alternatives: readonly number[]
+}
+
+export interface DelayOptions {
+  /** The largest number of delays tried. Default: no bound. */
+  readonly bound?: number
+}
+
+/** Prefixes remembered of one round; a search that needs more is not exhaustive. */
+const MOST = 200_000
+const FORGOT = `not exhaustive: more than ${MOST} schedules of one round would have to be remembered`
+
+export class DelaySearch implements Search {
+  readonly undivided = true
+  readonly #bound: number
+  /** Prefixes still to be run, by their number of delays. */
+  readonly #work: Prefix[][] = [[{ strands: [], alternatives: [] }]]
+  #cost = 0
+  #prefix: Prefix | undefined
+  #over = false
+  shortfall: string | undefined
+
+  constructor({ bound = Number.POSITIVE_INFINITY }: DelayOptions = {}) {
+    this.#bound = bound
+  }
+
+  get exhausted(): boolean {
+    return this.#over && this.shortfall === undefined
+  }
+
+  get bounds(): string {
+    return this.#bound === Number.POSITIVE_INFINITY
+      ? 'every interleaving'
+      : `every interleaving with at most ${this.#bound} delays`
+  }
+
+  /** The number of delays of the schedules being run. */
+  get cost(): number {
+    return this.#cost
+  }
+
+  next(): Plan | undefined {
+    while (this.#prefix === undefined) {
+      this.#prefix = this.#work[this.#cost]?.pop()
+      if (this.#prefix !== undefined) break
+      if (this.#cost + 1 >= this.#work.length) {
+        this.#over = true
+        return undefined
+      }
+      this.#cost++
+    }
+    const { strands, alternatives } = this.#prefix
+    return { policy: delayPolicy, seed: 0, ints: sequenceInts(strands, alternatives) }
+  }
+
+  finished({ trace, governed }: Finished): void {
+    const prefix = this.#prefix
+    if (prefix === undefined) return
+    this.#prefix = undefined
+    if (governed < trace.length) this.shortfall = LONG
+    if (!follows(trace, governed, prefix)) {
+      this.shortfall = DIVERGED
+      return
+    }
+    const strands = [...prefix.strands]
+    const alternatives = strands.map((_, i) => prefix.alternatives[i] ?? 0)
+    const last = strands.length - 1
+    const branches: { readonly cost: number; readonly prefix: Prefix }[] = []
+    const retry = (i: number) => {
+      for (let a = trace.alternative(i) + 1; a < trace.alternatives(i); a++) {
+        branches.push({
+          cost: this.#cost,
+          prefix: { strands: strands.slice(0, i + 1), alternatives: [...alternatives.slice(0, i), a] },
+        })
+      }
+    }
+    // The prefix's last step is new, and with it the alternatives of its operation.
+    if (last >= 0 && alternatives[last] === 0) retry(last)
+    for (let i = strands.length; i < governed; i++) {
+      const before = branches.length
+      skipping(trace, i, (strand, skipped) => {
+        branches.push({
+          cost: this.#cost + skipped,
+          prefix: { strands: [...strands, strand], alternatives: alternatives.slice() },
+        })
+      })
+      if (branches.length - before > 1) branches.push(...branches.splice(before).reverse())
+      strands.push(trace.strand(i))
+      alternatives.push(trace.alternative(i))
+      retry(i)
+    }
+    // The deepest comes first, so that a round is searched depth first.
+    for (const branch of branches) this.#push(branch.cost, branch.prefix)
+  }
+
+  #push(cost: number, prefix: Prefix): void {
+    if (cost > this.#bound) return
+    while (this.#work.length <= cost) this.#work.push([])
+    const round = this.#work[cost] as Prefix[]
+    if (round.length < MOST) round.push(prefix)
+    else this.shortfall = FORGOT
+  }
+}
+
+/** Calls `f` with every strand that could have run at step `i` instead, and how many were skipped for it. */
+function skipping(trace: Trace, i: number, f: (strand: number, skipped: number) => void): void {
+  if (trace.width(i) < 2) return
+  const current = i === 0 ? -1 : trace.strand(i - 1)
+  const from = roundFrom(current, trace.fallback(i))
+  let skipped = 0
+  for (let n = 0; n < trace.strands; n++) {
+    const strand = (from + n) % trace.strands
+    if (!trace.enabled(i, strand)) continue
+    if (skipped > 0) f(strand, skipped)
+    skipped++
+  }
+}
+
+function follows(trace: Trace, governed: number, { strands, alternatives }: Prefix): boolean {
+  if (governed < strands.length) return false
+  return strands.every((strand, i) => trace.strand(i) === strand && trace.alternative(i) === (alternatives[i] ?? 0))
+}
+
+export function delay(options: DelayOptions = {}): Strategy {
+  return { name: 'delay', search: () => new DelaySearch(options) }
+}
