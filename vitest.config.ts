@@ -3,6 +3,15 @@ import { defineConfig } from 'vitest/config'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** Specs that sample whole campaigns: minutes of work, behind `npm run test:campaigns`. */
+const longCampaigns = [
+  'specs/strategies/{auto,pct,rff,surw}.spec.ts',
+  'specs/strategies/sct-*.spec.ts',
+  'specs/strategies/exhaustive/**',
+  'specs/explore/parallel.spec.ts',
+]
+const campaigns = process.env.HEDDLE_CAMPAIGNS === '1'
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -12,6 +21,7 @@ export default defineConfig({
   },
   test: {
     include: ['specs/**/*.spec.ts'],
+    exclude: campaigns ? [] : longCampaigns,
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,
