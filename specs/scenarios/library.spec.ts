@@ -73,7 +73,12 @@ describe.each(library)('$file', ({ scenarios }) => {
   for (const [key, scenario] of scenarios) {
     for (const mode of scenario.definition.modes ?? (['async', 'threads'] as const)) {
       test(`${key} in mode ${mode}`, async () => {
-        const { expected, verdict, error, notes, findings } = await explore(scenario, { mode, schedules: 500, time: 5_000, seed: 1 })
+        const { expected, verdict, error, notes, findings } = await explore(scenario, {
+          mode,
+          schedules: 500,
+          time: 5_000,
+          seed: 1,
+        })
         const messages = findings.map(({ message }) => message)
         expect(expected, JSON.stringify({ verdict, error, notes, messages }, undefined, 2)).toBe(true)
         const failure = failures[key]
