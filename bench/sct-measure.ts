@@ -50,7 +50,6 @@ export async function measure(scenario: AnyScenario, strategy: string, seeds: nu
   const started = performance.now()
   for (let seed = 1; seed <= seeds; seed++) {
     let schedules = 0
-    let redundant = 0
     // Executions that the strategy itself saw to be repetitions are no schedules, but take their place among the numbers.
     for (let from = 0; from < cap * 2; ) {
       const outcome = await runtime.run({
@@ -65,7 +64,6 @@ export async function measure(scenario: AnyScenario, strategy: string, seeds: nu
         record: false,
       })
       schedules += outcome.executions
-      redundant += outcome.redundant
       if (outcome.failure !== undefined) {
         found++
         const { strategy: member } = outcome.failure

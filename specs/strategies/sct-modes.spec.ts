@@ -59,10 +59,8 @@ test.each(strategies)('$name does the same in one batch and in many', async stra
 })
 
 test.each(strategies)('another seed makes another campaign with $name', async strategy => {
-  const tested = program('stack_ok')
-  const [one, two] = [
-    await run(tested, strategy, { seed: 1, to: 20 }),
-    await run(tested, strategy, { seed: 2, to: 20 }),
-  ]
-  expect(one.steps).not.toBe(two.steps)
+  const tested = program('reorder_10')
+  const orders = new Set<string | undefined>()
+  for (const seed of [1, 2, 3]) orders.add((await run(tested, strategy, { seed })).failure?.order.join(' '))
+  expect(orders.size).toBe(3)
 })

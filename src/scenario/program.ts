@@ -49,7 +49,7 @@ export function compile(scenario: AnyScenario, drawn: unknown): Program {
   const inputs = operations === undefined ? drawn : ownInputs(drawn)
   const tasks = calls === undefined ? recordOf(definition.tasks ?? {}, inputs) : processes(operations!, calls)
   const background = recordOf(definition.background ?? {}, inputs)
-  if (typeof definition.tasks === 'function' || typeof definition.background === 'function') {
+  if (typeof definition.tasks === 'function' || typeof definition.background === 'function' || calls !== undefined) {
     for (const problem of problemsOf(tasks, background)) throw new DefinitionError(scenario.name, problem)
   }
   return {

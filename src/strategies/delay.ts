@@ -1,7 +1,7 @@
 /**
  * Iterative delay bounding: every schedule without a delay is run, then every one with one, and so on. Delays are counted
- * against round robin: the running strand goes on until it blocks, ends, or looks again at what nobody has written since; then
- * the next enabled one by number. To run another strand instead costs as many delays as there are enabled strands skipped.
+ * against round robin: the running strand goes on until it blocks, ends, or spins; then the next enabled one by number. To run
+ * another strand instead costs as many delays as there are enabled strands skipped.
  *
  * Emmi, Qadeer, Rakamarić, "Delay-Bounded Scheduling", POPL 2011. There are at most k^c schedules of k steps with c delays,
  * however many strands there are; most bugs show with one or two, and strands far down the round need more. No reduction is
@@ -10,6 +10,7 @@
 
 import type { Trace } from '../schedule/trace.ts'
 import { DIVERGED, LONG } from './dfs.ts'
+import { IDLE_TURNS } from './patience.ts'
 import { sequenceInts, sequenceIsOver, sequencePolicy } from './sequence.ts'
 import type { Finished, Frontier, Plan, Policy, Search, Strategy } from './strategy.ts'
 
@@ -18,11 +19,9 @@ const LATER = 1 << 20
 
 const place = (strand: number, from: number): number => (strand < from ? strand + LATER : strand) - from
 
-/** Where the round goes on after a step of `current`, which the default order would or would not continue. */
-const roundFrom = (current: number, fallback: number): number => (fallback === current ? current : current + 1)
-
-function inRound({ strands, count, current, fallback }: Frontier): number {
-  const from = roundFrom(current, fallback)
+function inRound(frontier: Frontier): number {
+  const { strands, count, current } = frontier
+  const from = current >= 0 && frontier.spins(current) >= IDLE_TURNS ? current + 1 : Math.max(0, current)
   let first = strands[0] as number
   for (let i = 1; i < count; i++) {
     const strand = strands[i] as number
@@ -144,11 +143,11 @@ export class DelaySearch implements Search {
   }
 }
 
-/** Calls `f` with every strand that could have run at step `i` instead, and how many were skipped for it. */
+/** Calls `f` with every strand that could have run instead of the one whose turn it was, and how many were skipped for it. */
 function skipping(trace: Trace, i: number, f: (strand: number, skipped: number) => void): void {
   if (trace.width(i) < 2) return
-  const current = i === 0 ? -1 : trace.strand(i - 1)
-  const from = roundFrom(current, trace.fallback(i))
+  // What has run is first in the round.
+  const from = trace.strand(i)
   let skipped = 0
   for (let n = 0; n < trace.strands; n++) {
     const strand = (from + n) % trace.strands

@@ -23,6 +23,7 @@ const BOUNDS =
 const UNSEEN = 'tasks may affect each other in ways that are not seen'
 const OUTSIDE = 'timers, points or calls outside stand for what no operation shows'
 const PEEKS = 'a task peeks at a shared object'
+const NAMESAKES = 'two strands have the same name'
 const DIFFERENT = 'the order of steps decides in unseen ways which steps there are'
 /** A bit of `Trace.unseen`. */
 const PEEK = 2
@@ -40,6 +41,8 @@ export class DporSearch implements Search {
   readonly #objects: number[] = []
   #plan: Plan | undefined
   #long = false
+  /** The most strands that were looked at for namesakes. */
+  #strands = 0
 
   constructor(algorithm: Algorithm, transparent: boolean) {
     this.#algorithm = algorithm
@@ -79,6 +82,10 @@ export class DporSearch implements Search {
       this.#giveUp((trace.unseen & PEEK) !== 0 ? PEEKS : OUTSIDE)
       return
     }
+    if (!this.#namesTell(trace)) {
+      this.#giveUp(NAMESAKES)
+      return
+    }
     if (governed < trace.length) this.#long = true
     // What was explored by a smaller relation may lack something.
     if (this.#learn(trace)) this.#exploration = new Exploration(this.#algorithm, tasksOf(trace), this.#objects.slice())
@@ -102,6 +109,15 @@ export class DporSearch implements Search {
       grown = true
     }
     return grown
+  }
+
+  /** Whether no two strands have the same name. Names are hashes. */
+  #namesTell(trace: Trace): boolean {
+    if (trace.strands <= this.#strands) return true
+    this.#strands = trace.strands
+    const names = new Set<number>()
+    for (let strand = 0; strand < trace.strands; strand++) names.add(trace.nameOf(strand))
+    return names.size === trace.strands
   }
 
   #giveUp(because: string): void {

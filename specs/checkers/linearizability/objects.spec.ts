@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { explore, replay, type Scenario } from 'heddle'
 import { describe, expect, it } from 'vitest'
 import * as objects from './scenarios/objects.scenario.ts'
+import { promise } from './scenarios/wrong.scenario.ts'
 
 const entries = Object.entries(objects) as [string, Scenario][]
 
@@ -44,5 +45,11 @@ describe.runIf(built)('objects on threads', () => {
     const verdict = await explore(subject, { mode: 'threads', schedules: 50 })
     expect(verdict.expected, JSON.stringify(verdict.findings.map(({ message }) => message))).toBe(true)
     expect(verdict.notes).toEqual([])
+  })
+
+  it('tell of a model that cannot be worked with', async () => {
+    await expect(explore(promise, { mode: 'threads', schedules: 20 })).rejects.toThrow(
+      "the model's add returns a promise: a model is sequential",
+    )
   })
 })

@@ -166,6 +166,25 @@ describe('programs', () => {
   })
 })
 
+describe('the bound', () => {
+  it('leaves executions undecided, and the verdict says so', async () => {
+    const operations = { add: { args: [fc.nat(3)], run: (state: { n: number }, by: number) => (state.n += by) } }
+    const subject = scenario('x', { ...counter, operations, bound: 1 })
+    const { verdict, notes } = await explore(subject, { schedules: 40, mode: 'async' })
+    expect(verdict).toBe('held')
+    expect(notes).toEqual([expect.stringMatching(/^undecided: the calls of some executions/)])
+  })
+})
+
+describe('tasks of a program', () => {
+  it('do not share names with background tasks', async () => {
+    const subject = scenario('x', { ...counter, background: { 'process#1': () => point() } } as never)
+    await expect(explore(subject, { schedules: 40, mode: 'async' })).rejects.toThrow(
+      "there are two tasks named 'process#1'",
+    )
+  })
+})
+
 describe('what a model may say', () => {
   const coin = (model: (state: { lost: number }) => unknown) =>
     scenario('x', {

@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AsyncRuntime } from '../../../src/runtime/async/runtime.ts'
 import { campaign, campaignOn, messages } from './campaign.ts'
 import * as ends from './scenarios/ends.scenario.ts'
+
+// Each campaign starts threads of its own, which takes a while on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-'))
 const file = join(folder, 'log')

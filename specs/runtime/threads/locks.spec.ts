@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { campaign, messages } from './campaign.ts'
 import * as locks from './scenarios/locks.scenario.ts'
+
+// Each campaign starts threads of its own, which takes a while on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 describe('threads that wait for each other', () => {
   it.each([

@@ -1,9 +1,12 @@
 import type { Worker } from 'node:worker_threads'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ThreadsRuntime, type ThreadsRuntimeOptions } from '../../../src/runtime/threads/runtime.ts'
 import type { AnyScenario } from '../../../src/scenario/scenario.ts'
 import { type Campaign, campaign, campaignOn, messages } from './campaign.ts'
 import * as lost from './scenarios/lost.scenario.ts'
+
+// Each campaign starts threads of its own, which takes a while on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 const workers = new Set<Worker>()
 process.on('worker', worker => {
@@ -85,6 +88,13 @@ describe('a task that takes its thread with it', () => {
   it('code that does not let go of an execution that has ended keeps its finding, and is ended', async () => {
     const ran = await half(lost.refusing, 6, { stepTimeout: 1_000 })
     expect(Object.keys(messages(ran))).toEqual(['bob failed: Error: bob came second'])
+  })
+
+  it('a background loop that does not let go when all is over is told as such', async () => {
+    const ran = await campaign(lost.clinging, 2, {}, { stepTimeout: 1_000 })
+    expect(messages(ran)).toEqual({
+      'stuck: server did not let go when the execution had ended: what its operations throw then must not be caught for good': 2,
+    })
   })
 
   it('steps without end', async () => {

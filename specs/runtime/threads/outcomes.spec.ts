@@ -1,8 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { AsyncRuntime } from '../../../src/runtime/async/runtime.ts'
 import { ThreadsRuntime } from '../../../src/runtime/threads/runtime.ts'
 import { batchOf, campaign, campaignOn, messages } from './campaign.ts'
 import * as counter from './scenarios/counter.scenario.ts'
+
+// Each campaign starts threads of its own, which takes a while on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 const cameTo = (value: number) => `finally 'tell' threw it is ${value}`
 

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { NotShareable, ThreadsRuntime } from '../../../src/runtime/threads/runtime.ts'
 import { InputSource } from '../../../src/scenario/input-source.ts'
 import { scenario } from '../../../src/scenario/scenario.ts'
 import { batchOf, campaign, campaignOn, messages } from './campaign.ts'
 import * as setups from './scenarios/setup.scenario.ts'
+
+// Each campaign starts threads of its own, which takes a while on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 describe('setup', () => {
   it('may be async and use what it makes', async () => {

@@ -38,13 +38,15 @@ export interface Limits {
   readonly maxSteps?: number
   /** Whether traces are told apart, which takes time. */
   readonly traces?: boolean
+  /** Told of every execution. */
+  readonly each?: (execution: Finished, signature: string) => void
 }
 
 /** Runs everything that `make` has to offer, also after failures. */
 export async function explore(
   scenario: AnyScenario,
   make: (transparent: boolean) => Search,
-  { executions = 1_000_000, maxSteps, traces = true }: Limits = {},
+  { executions = 1_000_000, maxSteps, traces = true, each }: Limits = {},
 ): Promise<Explored> {
   const loom = new Loom(scenario, maxSteps)
   let search = make(true)
@@ -52,11 +54,13 @@ export async function explore(
   const told: Search = {
     next: index => (explored.executions + explored.redundant < executions ? search.next(index) : undefined),
     finished(execution: Finished) {
+      const signature = traces ? signatureOf(execution.trace) : ''
       if (execution.redundant) explored.redundant++
       else {
         explored.executions++
-        if (traces) count(explored.traces, signatureOf(execution.trace))
+        if (traces) count(explored.traces, signature)
       }
+      each?.(execution, signature)
       search.finished?.(execution)
     },
   }

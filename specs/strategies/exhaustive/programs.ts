@@ -7,6 +7,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type AnyScenario, scenario } from '../../../src/scenario/scenario.ts'
 import type { Shared } from '../../../src/scenario/shared.ts'
+import type { Search } from '../../../src/strategies/strategy.ts'
+import { type Explored, explore, type Limits } from './loom.ts'
 
 const folder = fileURLToPath(new URL('../../../../shared/sct/', import.meta.url))
 export const available = existsSync(`${folder}programs.mjs`)
@@ -152,4 +154,32 @@ export function scenarioOf(program: Program, names: Names, missed: () => void): 
       },
     },
   }) as unknown as AnyScenario
+}
+
+/** Explores a program, beginning anew until the names of its objects are known. */
+export async function exploreProgram(
+  program: Program,
+  make: (transparent: boolean) => Search,
+  limits: Limits = {},
+): Promise<Explored> {
+  const names = noNames()
+  for (;;) {
+    let missing = false
+    const stoppable = (transparent: boolean): Search => {
+      const search = make(transparent)
+      return {
+        next: index => (missing ? undefined : search.next(index)),
+        finished: execution => search.finished?.(execution),
+        get exhausted() {
+          return search.exhausted === true
+        },
+      }
+    }
+    const explored = await explore(
+      scenarioOf(program, names, () => (missing = true)),
+      stoppable,
+      limits,
+    )
+    if (!missing) return explored
+  }
 }

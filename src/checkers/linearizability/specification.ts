@@ -1,6 +1,6 @@
 /**
  * A user's sequential model as an automaton: its states numbered, what each operation may answer in a state worked out once.
- * One is kept for all executions of a scenario, so that after a while judging runs no code of the user's any more.
+ * One is kept for all executions of a batch, so that after a while judging runs no code of the user's any more.
  *
  * The model's functions change the state that they are given, so each step works on a copy. What a function throws is an answer
  * as well, told by its name alone: messages are for people.

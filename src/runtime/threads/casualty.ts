@@ -88,16 +88,24 @@ function problemOf(
       throw error(loss!.how === 'stuck' ? `setup did not end within ${seconds}` : `setup failed: its thread ${how}`)
     case Stage.judging:
       throw error(loss!.how === 'stuck' ? `finally did not end within ${seconds}` : `finally failed: its thread ${how}`)
-    case Stage.ending: {
+    case Stage.teardown:
+      throw error(
+        loss!.how === 'stuck' ? `teardown did not end within ${seconds}` : `teardown failed: its thread ${how}`,
+      )
+    case Stage.ending:
       if (found.problem !== undefined || header[Header.restarted] !== 0) return found.problem
-      if (program.scenario.definition.teardown !== undefined) {
-        throw error(loss!.how === 'stuck' ? 'teardown did not end' : `teardown failed: its thread ${how}`)
+      if (loss!.how === 'ended') {
+        return {
+          ...problem('crash', signature(loss!)),
+          message: `crash: the thread of ${task} ${how}, when the execution had ended`,
+        }
       }
       return {
         ...problem('stuck'),
-        message: `stuck: ${task} did not let go when the execution had ended: what its operations throw then must not be caught for good`,
+        message:
+          `stuck: ${task} did not let go when the execution had ended: what its operations throw then must not be ` +
+          'caught for good',
       }
-    }
     default: {
       const place = noted.findLast(each => each.strand === task)?.at
       const after = `${lastOperation(engine, thread)}${place === undefined ? '' : ` at ${place}`}`

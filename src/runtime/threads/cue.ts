@@ -28,8 +28,9 @@ export const Stage = Object.freeze({
   running: 3,
   /** The verdict is being reached, by `finally` conditions. */
   judging: 4,
-  /** The verdict stands; what is left of the tasks lets go, and `teardown` runs. */
+  /** The verdict stands; what is left of the tasks lets go. */
   ending: 5,
+  teardown: 6,
 })
 
 /**

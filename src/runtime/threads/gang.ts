@@ -21,8 +21,8 @@ export interface GangOptions {
 
 /** Milliseconds in which the threads are to let go of an execution that has ended. */
 const ENDING = 1_000
-/** Milliseconds in which all are to be there: they import the user's modules. */
-const GATHERING = 30_000
+/** Milliseconds for each thread in which all are to be there: they start, and import the user's modules. */
+const GATHERING = 10_000
 
 /** How a worker was lost: it has ended, or had to be ended since it did nothing. */
 export interface Loss {
@@ -129,17 +129,18 @@ export class Gang {
         since = now()
         return
       }
-      const { stepTimeout } = this.#options
-      const patience =
-        stage === Stage.gathering
-          ? GATHERING + stepTimeout
-          : stage === Stage.ending
-            ? Math.min(ENDING, stepTimeout)
-            : stepTimeout
+      const patience = this.#patience(stage)
       if (now() - since < patience) return
       stuck()
       void this.#end()
     }
+  }
+
+  /** How long to wait for a sign of life. */
+  #patience(stage: number): number {
+    const { stepTimeout, threads } = this.#options
+    if (stage === Stage.gathering) return stepTimeout + GATHERING * threads
+    return stage === Stage.ending ? Math.min(ENDING, stepTimeout) : stepTimeout
   }
 
   /** Ends all workers, whatever they do: a run that is under way rejects. */

@@ -182,6 +182,7 @@ export class Leading extends Member {
 
   #finish(): number {
     const { engine, session, header } = this
+    this.stage(Stage.between)
     this.note()
     if (header[Header.faulted] !== 0) return this.#over()
     const restarted = header[Header.restarted] as number

@@ -106,10 +106,12 @@ export abstract class Participant {
     const { engine, session } = this
     const { teardown } = session.program.scenario.definition
     const over = () => {
+      this.stage(Stage.ending)
       engine.abandon()
       return next()
     }
     if (teardown === undefined || this.#ready !== engine.epoch) return over()
+    this.stage(Stage.teardown)
     engine.phase = 'judging'
     return this.guarded(
       () => teardown(session.state),

@@ -119,3 +119,21 @@ export const livelock = scenario('threads: steps without end', {
     },
   },
 })
+
+export const clinging = scenario('threads: a background loop that does not hear', {
+  setup: ({ shared }) => ({ n: shared.atomic(0), jobs: shared.queue<number>() }),
+  tasks: {
+    async ann({ n }) {
+      await n.add(1)
+    },
+  },
+  background: {
+    server({ jobs }) {
+      for (;;) {
+        try {
+          jobs.sync.take()
+        } catch {}
+      }
+    },
+  },
+})
