@@ -2,6 +2,7 @@ import { explore, fc, point, replay, scenario, type Verdict } from 'heddle'
 import { describe, expect, it } from 'vitest'
 import { AsyncRuntime } from '../../src/runtime/async/runtime.ts'
 import { noInputs } from '../../src/scenario/input-source.ts'
+import { broken } from './scenarios/looks.scenario.ts'
 
 const counter = (name: string, fixed: boolean) =>
   scenario(name, {
@@ -69,6 +70,11 @@ describe('a campaign', () => {
     // Geometric with p = 1/2: mean 2, standard error of the mean 1.41/20.
     expect(sum / 400).toBeGreaterThan(2 - 4 * 0.0707)
     expect(sum / 400).toBeLessThan(2 + 4 * 0.0707)
+  })
+
+  it.each(['async', 'threads'] as const)('tells what a broken condition has seen, in mode %s', async mode => {
+    const { findings } = await explore(broken, { mode, schedules: 20 })
+    expect(findings.map(({ message }) => message)).toEqual(["always 'few' was false: n = 2, list = [ 1 ]"])
   })
 
   it('passes an expected failure only when that is what is found', async () => {

@@ -223,8 +223,9 @@ export class Chooser {
     header[Header.unseen] = (header[Header.unseen] as number) | what
   }
 
-  /** Told by an object that code looks at its state without an operation. */
-  peeked(model: Model): void {
+  /** Told by an object that code looks at its state, `value`, without an operation. */
+  peeked(model: Model, value: unknown): void {
+    if (this.recorder !== undefined) this.recorder.looked(model, value)
     if (this.phase !== 'running') return
     if (this.observing < 0) this.unseen(Unseen.peek)
     else {

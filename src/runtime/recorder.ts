@@ -40,6 +40,8 @@ const showsNothing = new Set<number>([
 const triesLock = new Set<number>([Kind.tryAcquire, Kind.tryAcquireRead, Kind.tryAcquireWrite])
 
 const LONGEST = 60
+/** Objects whose state a broken condition's message tells. */
+const MOST_LOOKS = 6
 
 /** A value on one line. */
 export function show(value: unknown): string {
@@ -63,6 +65,8 @@ export class Recorder {
   readonly #places: (string | undefined)[] = []
   readonly steps: RecordedStep[] = []
   readonly skipped: string[] = []
+  /** What code has looked at since the last call of `looksAnew`. */
+  readonly #looks = new Map<Model, string>()
 
   constructor(board: Board) {
     this.#board = board
@@ -85,6 +89,23 @@ export class Recorder {
     const told = model?.tell?.(kind, payload)
     const value = this.#value(kind, told === undefined ? payload : told.value, result)
     this.steps[step] = { value, part: told?.part, at: this.#places[strand] }
+  }
+
+  /** Called before a condition is evaluated. */
+  looksAnew(): void {
+    this.#looks.clear()
+  }
+
+  /** Called when code looks at an object without an operation. */
+  looked(model: Model, state: unknown): void {
+    this.#looks.set(model, show(state))
+  }
+
+  /** What the condition evaluated last has seen: `from = 40, to = 110`; undefined when that was nothing. */
+  get seen(): string | undefined {
+    const looks = [...this.#looks].map(([{ name }, state]) => `${name} = ${state}`)
+    if (looks.length === 0) return undefined
+    return looks.length > MOST_LOOKS ? `${looks.slice(0, MOST_LOOKS).join(', ')}, …` : looks.join(', ')
   }
 
   #value(kind: number, payload: unknown, result: unknown): string | undefined {

@@ -182,6 +182,7 @@ export class Session {
     const { program, engine } = this
     for (const condition of program.always) {
       engine.observing++
+      engine.recorder?.looksAnew()
       try {
         if (condition.holds(this.state, program.inputs) === false) return this.#broken(condition, 'always', undefined)
       } catch (error) {
@@ -197,11 +198,12 @@ export class Session {
   }
 
   #broken(condition: Condition, when: 'always' | 'finally', error: unknown): Problem {
+    const seen = error === undefined ? this.engine.recorder?.seen : undefined
     const how = error === undefined ? 'was false' : `threw ${describeError(error).message}`
     return {
       kind: 'invariant',
       fingerprint: `invariant:${when}:${condition.name}`,
-      message: `${when} '${condition.name}' ${how}`,
+      message: `${when} '${condition.name}' ${how}${seen === undefined ? '' : `: ${seen}`}`,
       step: this.#step(),
       ...(error === undefined ? {} : { error: describeError(error) }),
     }
@@ -217,6 +219,7 @@ export class Session {
   /** Evaluates one `finally` condition: a problem, or nothing, or a promise of either. */
   judge(condition: Condition): Problem | undefined | PromiseLike<Problem | undefined> {
     if (condition === callsExplained && this.calls !== undefined) return this.#rule(this.calls.ended(this.#step()))
+    this.engine.recorder?.looksAnew()
     const broken = (error: unknown) => this.#broken(condition, 'finally', error)
     const judged = (outcome: unknown) => (outcome === false ? broken(undefined) : undefined)
     try {

@@ -14,6 +14,8 @@ export interface AnyScenario {
   readonly definition: AnyDefinition
   /** Where `scenario` was called, in the user's source. */
   readonly location: Location | undefined
+  /** The files whose code was running then, from the innermost on: the first that exports it is its module. */
+  readonly files: readonly string[]
 }
 
 declare const types: unique symbol
@@ -76,7 +78,7 @@ export function scenario<
   return Object.freeze({
     name,
     definition: Object.freeze({ ...erased, maxSteps: erased.maxSteps ?? DEFAULT_MAX_STEPS }),
-    location: callerOf(scenario),
+    ...callerOf(scenario),
     [SCENARIO]: true,
   })
 }

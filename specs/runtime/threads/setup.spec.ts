@@ -108,6 +108,11 @@ describe('inputs', () => {
 })
 
 describe('the module of a scenario', () => {
+  it('is the one that exports it, also where a helper in another module made it', async () => {
+    const ran = await campaign(setups.made[0]!, 50)
+    expect(Object.keys(messages(ran))).toEqual(["finally 'both count' was false"])
+  })
+
   it('must not be a spec', async () => {
     const here = scenario('threads: defined in a spec', {
       setup: ({ shared }) => ({ n: shared.atomic(0) }),

@@ -38,9 +38,9 @@ export class ShardPool {
     { patience, stepTimeout }: Pick<ExploreOptions, 'patience' | 'stepTimeout'>,
     first: Shard,
   ): Promise<ShardPool> {
-    const { name, location } = scenario
-    if (location === undefined) throw new Error('in which file the scenario was defined cannot be told')
-    const place = { url: pathToFileURL(location.file).href, name, preload: [] }
+    const { name, files } = scenario
+    if (files.length === 0) throw new Error('in which file the scenario was defined cannot be told')
+    const place = { urls: files.map(file => pathToFileURL(file).href), name, preload: [] }
     const pool = new ShardPool(jobs, { scenario: place, mode, patience, stepTimeout, first })
     try {
       const started = await Promise.all(Array.from({ length: jobs }, () => pool.#send(undefined, 0)))

@@ -101,8 +101,9 @@ export abstract class SharedObject<P = unknown> implements Model {
   peek(): P {
     const { engine } = this.home
     if (this.epoch !== engine.epoch) throw new AbortError()
-    engine.peeked(this)
-    return this.look()
+    const state = this.look()
+    engine.peeked(this, state)
+    return state
   }
 
   /** Announces an operation; resolves once it was performed. */

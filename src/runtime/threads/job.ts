@@ -8,8 +8,8 @@ import type { Noted } from './records.ts'
 
 /** Where a worker finds the scenario. */
 export interface ScenarioPlace {
-  /** The module's file URL. */
-  readonly url: string
+  /** File URLs of the modules that may export it: the first that does is the one. */
+  readonly urls: readonly string[]
   readonly name: string
   /** URLs of modules to import first. */
   readonly preload: readonly string[]

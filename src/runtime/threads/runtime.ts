@@ -158,14 +158,14 @@ export class ThreadsRuntime implements Runtime {
   }
 
   #place(): Job['scenario'] {
-    const { name, location } = this.#scenario
-    if (location === undefined) {
+    const { name, files } = this.#scenario
+    if (files.length === 0) {
       throw new ThreadsError(
         `heddle: scenario '${name}': threads need the scenario in a module of its own, since every worker imports it; in which ` +
           'file it was defined cannot be told.',
       )
     }
-    return { url: pathToFileURL(location.file).href, name, preload: this.#options.preload }
+    return { urls: files.map(file => pathToFileURL(file).href), name, preload: this.#options.preload }
   }
 
   async #gangOf(threads: number): Promise<Gang> {

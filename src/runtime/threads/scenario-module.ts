@@ -9,28 +9,38 @@ import type { ScenarioPlace } from './job.ts'
 const TYPESCRIPT = /\.[mc]?tsx?$/
 
 /** Imports the scenario, TypeScript through tsx. Throws a `ThreadsError` that says what to do. */
-export async function importScenario({ url, name, preload }: ScenarioPlace): Promise<AnyScenario> {
+export async function importScenario({ urls, name, preload }: ScenarioPlace): Promise<AnyScenario> {
+  for (const url of urls) {
+    const exported = await importModule(url, name, preload)
+    // In a package whose TypeScript means CommonJS the exports may all lie in the default one.
+    const inner = exported.default
+    const values = [exported, ...(typeof inner === 'object' && inner !== null ? [inner] : [])].flatMap(Object.values)
+    const found = values
+      .flatMap(value => (Array.isArray(value) ? value : [value]))
+      .find((value): value is AnyScenario => isScenario(value) && value.name === name)
+    if (found !== undefined) return found
+  }
+  const files = urls.map(url => fileURLToPath(url))
+  throw new ThreadsError(
+    `${needsModule(name)} ${files.join(' and ')} ${files.length === 1 ? 'does' : 'do'} not export it.`,
+  )
+}
+
+async function importModule(
+  url: string,
+  name: string,
+  preload: readonly string[],
+): Promise<Readonly<Record<string, unknown>>> {
   const file = fileURLToPath(url)
-  let exported: Readonly<Record<string, unknown>>
   try {
     // It costs a worker 60 to 210 ms, so only where it is needed.
     if (TYPESCRIPT.test(file)) await registerTypeScript(file)
     for (const module of preload) await import(module)
-    exported = (await import(url)) as Readonly<Record<string, unknown>>
+    return (await import(url)) as Readonly<Record<string, unknown>>
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     throw new ThreadsError(`${needsModule(name)} Importing ${file} failed there:\n${message}`)
   }
-  // In a package whose TypeScript means CommonJS the exports may all lie in the default one.
-  const inner = exported.default
-  const values = [exported, ...(typeof inner === 'object' && inner !== null ? [inner] : [])].flatMap(Object.values)
-  const found = values
-    .flatMap(value => (Array.isArray(value) ? value : [value]))
-    .find((value): value is AnyScenario => isScenario(value) && value.name === name)
-  if (found === undefined) {
-    throw new ThreadsError(`${needsModule(name)} ${file} does not export it.`)
-  }
-  return found
 }
 
 const needsModule = (name: string) =>

@@ -1,6 +1,7 @@
 /** States that threads can share, and some that they cannot. */
 
 import { fc, scenario } from 'heddle'
+import { lostUpdate } from './helper.ts'
 
 const { random: real } = Math
 const atImport = Math.floor(real() * 1e9)
@@ -160,3 +161,5 @@ export const large = scenario('threads: more of everything than the board holds 
   },
   finally: { 'all were set': ({ cells }) => cells[0]!.peek().length > 10 },
 })
+
+export const made = [lostUpdate('threads: made elsewhere')]
