@@ -88,25 +88,34 @@ export interface Counts {
   readonly exhausted: boolean
   /** Different interleavings. */
   readonly distinct: number
+  /** Executions that were ended, since they could only have repeated others. */
+  readonly redundant: number
 }
 
 /** All executions of one search, going on after failures. */
-export async function all(tested: Scenario, strategy: StrategySpec, to: number, seed = 1): Promise<Counts> {
-  const runtime = new AsyncRuntime(tested)
+export async function all(
+  tested: Scenario,
+  strategy: StrategySpec,
+  to: number,
+  seed = 1,
+  runtime: Runtime = new AsyncRuntime(tested),
+): Promise<Counts> {
   const block = ++blocks
   let executions = 0
   let failing = 0
   let distinct = 0
+  let redundant = 0
   for (let from = 0; from < to; ) {
     const outcome = await runtime.run(batch(strategy, block, seed, from, to))
     executions += outcome.executions
+    redundant += outcome.redundant
     distinct = outcome.distinct
     if (outcome.failure !== undefined) failing++
-    if (outcome.exhausted !== undefined) return { executions, failing, distinct, exhausted: true }
+    if (outcome.exhausted !== undefined) return { executions, failing, distinct, redundant, exhausted: true }
     if (outcome.next === from) break
     from = outcome.next
   }
-  return { executions, failing, distinct, exhausted: false }
+  return { executions, failing, distinct, redundant, exhausted: false }
 }
 
 /** The mean number of schedules to the first failure, over seeds 1 to `seeds`. */
@@ -114,9 +123,8 @@ export async function meanToFailure(
   name: string,
   strategy: StrategySpec,
   seeds: number,
-  cap = 10_000,
+  { cap = 10_000, runtime = new AsyncRuntime(program(name)) }: { cap?: number; runtime?: Runtime } = {},
 ): Promise<number> {
-  const runtime = new AsyncRuntime(program(name))
   let total = 0
   for (let seed = 1; seed <= seeds; seed++) {
     total += (await runtime.run(batch(strategy, ++blocks, seed, 0, cap))).executions
