@@ -9,8 +9,10 @@ import type { Session } from '../runtime/session.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
 import { install as installAbortTimeout } from './abort-timeout.ts'
 import { Clock } from './clock.ts'
+import { Effects } from './effects.ts'
 import { install as installExit } from './exit.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
+import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
 import { install as installTicks } from './ticks.ts'
@@ -20,6 +22,7 @@ import { install as installTimersPromises } from './timers-promises.ts'
 
 export class Intercepts {
   readonly clock: Clock
+  readonly effects: Effects
   readonly #engine: Engine
   readonly #session: Session
   readonly #rejections: Rejections
@@ -30,11 +33,13 @@ export class Intercepts {
     this.#session = session
     this.#rejections = new Rejections(engine, this.uncaught)
     this.clock = new Clock(engine, this.uncaught)
+    this.effects = new Effects(engine, this.uncaught)
   }
 
   /** Forgets the execution before; call it between `engine.begin` and `setup`. */
   begin(): void {
     this.clock.begin()
+    this.effects.begin()
     this.#rejections.begin()
   }
 
@@ -48,6 +53,7 @@ export class Intercepts {
       () => installAbortTimeout(clock),
       () => installTime(clock),
       () => installRandomness(this.#engine, this.#session.randomness),
+      () => installPlatformCalls(this.effects),
       () => installTicks(this.uncaught),
       () => installExit(this.#engine),
       () => this.#rejections.install(),

@@ -20,13 +20,15 @@ export interface StrandContext {
   readonly epoch: number
 }
 
+/** The async context of code that is nobody's. */
+const NOBODY: StrandContext | undefined = undefined
 /** What a step comes to when its operation threw. */
 const REJECTED = Symbol('rejected')
 /** An operation of a task that goes on after the end is refused this often, then it is left waiting: a retry loop must not spin. */
 const REFUSALS = 100
 
 export class Engine extends Chooser {
-  readonly storage = new AsyncLocalStorage<StrandContext>()
+  readonly storage = new AsyncLocalStorage<StrandContext | undefined>()
   readonly #payloads: unknown[] = []
   readonly #resolves: (((value: unknown) => void) | undefined)[] = []
   readonly #rejects: (((error: unknown) => void) | undefined)[] = []
@@ -93,6 +95,18 @@ export class Engine extends Chooser {
   /** Runs `f` as code of `strand`. */
   enter<T>(strand: number, f: () => T): T {
     return this.tracking ? this.storage.run(this.#context(strand), f) : f()
+  }
+
+  /** Runs `f` as code of nobody: what it calls is not under control, nor is what comes of it. */
+  leave<T>(f: () => T): T {
+    if (this.tracking) return this.storage.run(NOBODY, f)
+    const { running } = this
+    this.running = -1
+    try {
+      return f()
+    } finally {
+      this.running = running
+    }
   }
 
   #context(strand: number): StrandContext {
@@ -300,13 +314,13 @@ export class Engine extends Chooser {
     return result
   }
 
-  /** The answer of an effect that `strand` waits for has come: its delivery is a scheduling point of its own. */
-  arrived(strand: number, payload: unknown): void {
+  /** The answer of an effect that `strand` waits for has come: what follows, its delivery as a rule, is a scheduling point of its own. */
+  arrived(strand: number, payload: unknown, kind: number = Kind.deliver): void {
     if (this.phase !== 'running') return
     this.away--
     if (this.silent === strand) this.silent = -1
     this.board.status[strand] = Status.pending
-    this.board.kind[strand] = Kind.deliver
+    this.board.kind[strand] = kind
     this.board.since[strand] = this.moment
     this.#payloads[strand] = payload
   }

@@ -1,0 +1,275 @@
+/**
+ * Calls of the platform as operations: what they have in common, whatever the API.
+ *
+ * A call of a task's code is a script of effects on the world outside, one after the other, and then the delivery of its result:
+ * each effect is a scheduling point (`effect`, or `query` where it only reads), and so is the delivery, when a promise settles or
+ * a callback is called. What an effect acts on is its resource; effects on different resources are told apart by its key.
+ *
+ * An effect that answers at once is over within its step. One that answers with a promise is in flight until that settles: at
+ * most one is, since nobody else is granted anything before (`runtime/async/outside.ts`).
+ */
+
+import { AsyncResource } from 'node:async_hooks'
+import { inspect } from 'node:util'
+import { BoardOverflow, Header, Status } from '../runtime/board.ts'
+import type { Engine } from '../runtime/engine.ts'
+import { AGAIN, AWAY, type Model } from '../runtime/model.ts'
+import { Kind } from '../schedule/operation.ts'
+import { hashString } from '../schedule/random.ts'
+import { Caller, callerOf } from './caller.ts'
+
+/** What effects act on: a file, a connection, a module as a whole. */
+export class Resource {
+  /** How a report calls it. */
+  readonly name: string
+  readonly key: number
+
+  /** `identity` tells it from others of the same name. */
+  constructor(name: string, identity: string = name) {
+    this.name = name
+    this.key = hashString(identity) & 0x7fffffff
+  }
+}
+
+export interface Effect {
+  readonly on: Resource
+  /** How a report shows it, as in `open(data.json, w)`. */
+  readonly text: () => string
+  /** Whether it changes nothing, so that two of them do not depend on each other. */
+  readonly reads?: boolean
+  /** Whether code that it causes to run belongs to the strand, as a server's handler does; else it is nobody's. */
+  readonly causes?: boolean
+  /** Lets it take place. A promise is waited for; what it comes to is what the script's `yield` returns. */
+  readonly run: () => unknown
+}
+
+/** What a call does: yields its effects and returns its result. What it throws before the first is thrown to the caller. */
+export type Script = Generator<Effect, unknown, unknown>
+
+/** A call without any effect: its result is computed when it is delivered. */
+export interface Computation {
+  readonly on: Resource
+  readonly compute: () => unknown
+}
+
+type Done = (error: unknown, value: unknown) => unknown
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  (typeof value === 'object' || typeof value === 'function') &&
+  value !== null &&
+  typeof (value as { then?: unknown }).then === 'function'
+
+/** A call that stands at one of its points. */
+class Call {
+  readonly #script: Script | undefined
+  readonly #compute: (() => unknown) | undefined
+  /** The callback's form: who is told, in which async context. */
+  readonly done: Done | undefined
+  readonly context: AsyncResource | undefined
+  /** The effect before which it stands; undefined when it stands before its delivery. */
+  next: Effect | undefined
+  /** The effect that took place last. */
+  last: Effect | undefined
+  on: Resource | undefined
+  failed = false
+  result: unknown
+
+  constructor(what: Script | Computation, done: Done | undefined) {
+    this.done = done
+    this.context = done === undefined ? undefined : new AsyncResource('HeddleCall')
+    if ('compute' in what) {
+      this.#script = undefined
+      this.#compute = what.compute
+      this.on = what.on
+    } else {
+      this.#script = what
+      this.#compute = undefined
+      this.#take(what.next())
+    }
+  }
+
+  get kind(): number {
+    if (this.next === undefined) return Kind.deliver
+    return this.next.reads === true ? Kind.query : Kind.effect
+  }
+
+  get key(): number {
+    return (this.next?.on ?? this.on)?.key ?? 0
+  }
+
+  #take(step: IteratorResult<Effect, unknown>): void {
+    if (step.done === true) {
+      this.next = undefined
+      this.result = step.value
+    } else this.next = step.value
+  }
+
+  /** Goes on with what its effect came to. */
+  resume(failed: boolean, value: unknown): void {
+    this.last = this.next
+    this.on = this.next?.on
+    try {
+      this.#take(failed ? this.#script!.throw(value) : this.#script!.next(value))
+    } catch (error) {
+      this.next = undefined
+      this.failed = true
+      this.result = error
+    }
+  }
+
+  /** Finds out what is to be delivered. */
+  complete(): void {
+    if (this.#compute === undefined) return
+    try {
+      this.result = this.#compute()
+    } catch (error) {
+      this.failed = true
+      this.result = error
+    }
+  }
+
+  [inspect.custom](): string {
+    return this.last?.text() ?? ''
+  }
+}
+
+/** Calls of the platform under control, for the executions of one engine. */
+export class Effects implements Model {
+  id = 0
+  /** Reports name the resource instead. */
+  readonly name = ''
+  readonly type = 'platform'
+  readonly engine: Engine
+  /** Told what a callback threw. */
+  readonly uncaught: (error: unknown) => void
+
+  constructor(engine: Engine, uncaught: (error: unknown) => void) {
+    this.engine = engine
+    this.uncaught = uncaught
+  }
+
+  /** Takes its number; to be called after `engine.begin` and before `setup`, so that it is the same in every thread. */
+  begin(): void {
+    this.engine.register(this.#takeNumber)
+    this.engine.objectNames[this.id] = NAME
+  }
+
+  readonly #takeNumber = (id: number): this => {
+    this.id = id
+    return this
+  }
+
+  /** The strand whose code is calling, or one of `Caller`: code outside the tasks has the platform to itself. */
+  get caller(): number {
+    return this.engine.models[this.id] === this ? callerOf(this.engine) : Caller.outside
+  }
+
+  /** The call of a promise's form: settles when its delivery is granted. */
+  promise(what: Script | Computation): Promise<unknown> {
+    let call: Call
+    try {
+      call = new Call(what, undefined)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    return this.engine.request(this, call.kind, call.key, 0, call)
+  }
+
+  /**
+   * The call of a callback's form, by code of `caller`: a strand of its own, whose code the callback is. Throws what the script
+   * throws before its first effect.
+   */
+  callback(caller: number, what: Script | Computation, done: Done): void {
+    const call = new Call(what, done)
+    this.fork(caller, call.kind, call.key, call)
+  }
+
+  /** Something that has come to `caller`'s code from outside: `deliver` is called on a strand of its own once it is granted. */
+  event(caller: number, on: Resource, deliver: () => unknown): void {
+    this.callback(caller, { on, compute: () => undefined }, deliver)
+  }
+
+  private fork(caller: number, kind: number, key: number, call: Call): void {
+    const { engine } = this
+    if (caller < 0 || engine.board.header[Header.abort] !== 0) return
+    if (!engine.tracking) {
+      // The grant alone cannot tell the code that waits for a callback from the callback.
+      engine.restartWith({ reason: 'context' })
+      return
+    }
+    try {
+      engine.stand(engine.fork(caller), kind, this.id, key, 0, call)
+    } catch (error) {
+      if (!(error instanceof BoardOverflow)) throw error
+      engine.restartWith({ reason: 'grow', overflow: error })
+    }
+  }
+
+  enabled(): boolean {
+    return true
+  }
+
+  perform(strand: number, kind: number, _key: number, payload: unknown): unknown {
+    const call = payload as Call
+    if (kind === Kind.deliver) return this.#deliver(strand, call)
+    const { engine } = this
+    const effect = call.next!
+    let result: unknown
+    try {
+      if (effect.causes === true) {
+        engine.board.status[strand] = Status.away
+        result = engine.enter(strand, effect.run)
+      } else result = engine.leave(effect.run)
+    } catch (error) {
+      return this.#goOn(strand, call, true, error)
+    }
+    if (!isThenable(result)) return this.#goOn(strand, call, false, result)
+    const { epoch } = engine
+    const settled = (failed: boolean, value: unknown) => {
+      if (engine.epoch !== epoch) return
+      this.#goOn(strand, call, failed, value)
+      engine.arrived(strand, call, call.kind)
+    }
+    result.then(
+      value => settled(false, value),
+      (error: unknown) => settled(true, error),
+    )
+    call.last = effect
+    return AWAY
+  }
+
+  #goOn(strand: number, call: Call, failed: boolean, value: unknown): typeof AGAIN {
+    call.resume(failed, value)
+    const { board } = this.engine
+    board.kind[strand] = call.kind
+    board.key[strand] = call.key
+    return AGAIN
+  }
+
+  #deliver(strand: number, call: Call): unknown {
+    call.complete()
+    const { done } = call
+    if (done === undefined) {
+      if (call.failed) throw call.result
+      return call.result
+    }
+    const tell = () => {
+      try {
+        if (call.failed) done(call.result, undefined)
+        else done(null, call.result)
+      } catch (error) {
+        this.uncaught(error)
+      }
+    }
+    call.context!.runInAsyncScope(() => this.engine.enter(strand, tell))
+    return call.result
+  }
+
+  tell(_kind: number, payload: unknown): { readonly part: string; readonly value: unknown } {
+    const call = payload as Call
+    return { part: call.on?.name ?? '', value: call }
+  }
+}
+
+/** The platform's name as a number, as the engine has it of every object. */
+const NAME = hashString('platform')
