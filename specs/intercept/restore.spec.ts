@@ -1,5 +1,6 @@
 import * as nodeCrypto from 'node:crypto'
 import { createRequire } from 'node:module'
+import { Socket } from 'node:net'
 import { nextTick } from 'node:process'
 import { setTimeout as importedTimeout } from 'node:timers'
 import { setTimeout as importedSleep, scheduler } from 'node:timers/promises'
@@ -20,6 +21,7 @@ const patched: object[] = [
   load('node:crypto'),
   Object.getPrototypeOf(globalThis.crypto),
   AbortSignal,
+  Socket.prototype,
   Date,
   Date.prototype,
   Math,

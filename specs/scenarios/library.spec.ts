@@ -76,7 +76,6 @@ describe.each(library)('$file', ({ scenarios }) => {
         const { expected, verdict, error, notes, findings } = await explore(scenario, {
           mode,
           schedules: 500,
-          time: 5_000,
           seed: 1,
         })
         const messages = findings.map(({ message }) => message)

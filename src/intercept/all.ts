@@ -12,6 +12,7 @@ import { Clock } from './clock.ts'
 import { Effects } from './effects.ts'
 import { install as installExit } from './exit.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
+import { install as installLoopback, Loopback } from './loopback.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
@@ -23,6 +24,7 @@ import { install as installTimersPromises } from './timers-promises.ts'
 export class Intercepts {
   readonly clock: Clock
   readonly effects: Effects
+  readonly loopback = new Loopback()
   readonly #engine: Engine
   readonly #session: Session
   readonly #rejections: Rejections
@@ -40,6 +42,7 @@ export class Intercepts {
   begin(): void {
     this.clock.begin()
     this.effects.begin()
+    this.loopback.begin()
     this.#rejections.begin()
   }
 
@@ -55,6 +58,7 @@ export class Intercepts {
       () => installRandomness(this.#engine, this.#session.randomness),
       () => installPlatformCalls(this.effects),
       () => installTicks(this.uncaught),
+      () => installLoopback(this.loopback),
       () => installExit(this.#engine),
       () => this.#rejections.install(),
     ]

@@ -45,6 +45,8 @@ export class Chooser {
   away = 0
   /** The strand whose effect was started last and has neither been answered nor led to a scheduling point; -1 when none. */
   silent = -1
+  /** Whether something is on its way between two ends of this process; asked before every choice. */
+  moving: (() => boolean) | undefined
   /** Whether a timer was set since the last step began: it may be all that such an effect waits for. */
   dozing = false
   /** The number of the condition that is being evaluated, or -1. */
@@ -96,7 +98,7 @@ export class Chooser {
       header[Header.open] = frontier.count
       return Decision.abort
     }
-    if (this.silent >= 0) return Decision.wait
+    if (this.silent >= 0 || this.moving?.() === true) return Decision.wait
     const starter = this.opaque ? -1 : this.#nextStart()
     if (starter >= 0) return starter
     frontier.refresh(this.blockedThreads)

@@ -7,6 +7,7 @@
  * process has more in flight than when the tasks began, patience bounds the wait; else a few turns of the event loop decide.
  */
 
+import type { Loopback } from '../../intercept/loopback.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import { Header, Status } from '../board.ts'
 import type { Engine } from '../engine.ts'
@@ -52,9 +53,13 @@ export function census(): Census {
   return counts
 }
 
-/** Whether something may be in flight that was not when `before` was taken. */
-function busySince(before: Census): boolean {
-  for (const [type, count] of census()) if (!lasting.has(type) || count > (before.get(type) ?? 0)) return true
+/** Whether something may be in flight that was not when `before` was taken; `resting` sockets are known not to be. */
+function busySince(before: Census, resting: number): boolean {
+  for (const [type, count] of census()) {
+    if (type === 'TCPServerWrap' && resting > 0) continue
+    const moving = type === 'TCPSocketWrap' ? count - resting : count
+    if (moving > 0 && (!lasting.has(type) || moving > (before.get(type) ?? 0))) return true
+  }
   return false
 }
 
@@ -71,14 +76,14 @@ export interface Outside {
 }
 
 /** `atStart` is what was in flight before the campaign's first `setup`. */
-export function outsideOf(engine: Engine, patience: number, atStart: Census): Outside {
+export function outsideOf(engine: Engine, patience: number, atStart: Census, loopback: Loopback): Outside {
   let waitingSince = -1
   let idleTurns = 0
   let idleSince = -1
   let atLaunch = atStart
   /** Whether the world outside has been idle for long enough, seen from one more turn of the event loop. */
   const idle = (before: Census): boolean => {
-    if (busySince(before)) {
+    if (busySince(before, loopback.resting)) {
       idleTurns = 0
       return false
     }
@@ -101,8 +106,9 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census): Ou
     wait() {
       if (waitingSince < 0) waitingSince = monotonic()
       if (engine.silent >= 0) {
+        if (loopback.moving()) return Turn.outside
         // The effect may wait for another task: once nothing moves outside, that task may go first.
-        if ((engine.dozing && !busySince(atStart)) || idle(atStart) || expired()) {
+        if ((engine.dozing && !busySince(atStart, loopback.resting)) || idle(atStart) || expired()) {
           engine.silent = -1
           return Turn.quiet
         }

@@ -129,9 +129,10 @@ export class AsyncRuntime implements Runtime {
     const session = this.#session
     const { engine } = session
     const leader = new Leader(session, batch, this.#search!, this.#distinct)
-    const outside = outsideOf(engine, this.#patience, this.#inFlight)
-    engine.hang = () => outside.hang()
     const intercepts = interceptAll(engine, session)
+    const outside = outsideOf(engine, this.#patience, this.#inFlight, intercepts.loopback)
+    engine.hang = () => outside.hang()
+    engine.moving = () => intercepts.loopback.moving()
     this.#lockClasses ??=
       this.#scenario.location === undefined ? [] : await findAsyncMutex(this.#scenario.location.file)
     const locks = new AsyncMutexes(engine, this.#lockClasses)
