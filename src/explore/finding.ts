@@ -24,7 +24,7 @@ export interface Found {
 }
 
 /** Operations whose value goes in, by the arrow that reports draw. */
-const takesValue = new Set<number>([Kind.set, Kind.store, Kind.put, Kind.tryPut])
+const takesValue = new Set<number>([Kind.set, Kind.store, Kind.put, Kind.tryPut, Kind.write, Kind['Atomics.store']])
 
 /**
  * The last step that matters to a condition judged at the end: after the later of the swap's two steps and the last preemption

@@ -8,6 +8,7 @@ import { failed } from '../runtime/problems.ts'
 import type { Session } from '../runtime/session.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
 import { install as installAbortTimeout } from './abort-timeout.ts'
+import { install as installAtomics } from './atomics.ts'
 import { Clock } from './clock.ts'
 import { Effects } from './effects.ts'
 import { install as installExit } from './exit.ts'
@@ -27,12 +28,14 @@ export class Intercepts {
   readonly loopback = new Loopback()
   readonly #engine: Engine
   readonly #session: Session
+  readonly #threads: boolean
   readonly #rejections: Rejections
   #uninstalls: (() => void)[] | undefined
 
-  constructor(engine: Engine, session: Session) {
+  constructor(engine: Engine, session: Session, threads: boolean) {
     this.#engine = engine
     this.#session = session
+    this.#threads = threads
     this.#rejections = new Rejections(engine, this.uncaught)
     this.clock = new Clock(engine, this.uncaught)
     this.effects = new Effects(engine, this.uncaught)
@@ -60,6 +63,7 @@ export class Intercepts {
       () => installTicks(this.uncaught),
       () => installLoopback(this.loopback),
       () => installExit(this.#engine),
+      () => installAtomics(this.#engine, this.#threads),
       () => this.#rejections.install(),
     ]
     this.#uninstalls = []
@@ -128,10 +132,13 @@ export class Intercepts {
   }
 }
 
-/** Prepares to take the platform under control for a run; throws when fake timers are active. */
-export function interceptAll(engine: Engine, session: Session): Intercepts {
+/**
+ * Prepares to take the platform under control for a run, in a worker thread of the threaded mode or else on one event loop.
+ * Throws when fake timers are active.
+ */
+export function interceptAll(engine: Engine, session: Session, threads = false): Intercepts {
   refuseFakeTimers()
   // Reads every getter of the platform's modules, some of which load others: before anything is patched.
   syncBuiltinESMExports()
-  return new Intercepts(engine, session)
+  return new Intercepts(engine, session, threads)
 }

@@ -12,6 +12,7 @@ import { AbortError } from './abort.ts'
 import { BoardOverflow, Header, Status, Unseen } from './board.ts'
 import { Chooser } from './chooser.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
+import type { SharedMemory } from './objects/memory.ts'
 import { hasFailed, isAttempt, noteLook, noteWrite } from './spin.ts'
 
 /** What the async context of a strand carries. */
@@ -29,6 +30,8 @@ const REFUSALS = 100
 
 export class Engine extends Chooser {
   readonly storage = new AsyncLocalStorage<StrandContext | undefined>()
+  /** The raw memory of the present execution. */
+  readonly memories = new Map<SharedArrayBuffer, SharedMemory>()
   readonly #payloads: unknown[] = []
   readonly #resolves: (((value: unknown) => void) | undefined)[] = []
   readonly #rejects: (((error: unknown) => void) | undefined)[] = []
@@ -41,6 +44,7 @@ export class Engine extends Chooser {
   begin(program: Program): void {
     this.program = program
     this.models.length = 1
+    if (this.memories.size > 0) this.memories.clear()
     this.problem = undefined
     this.restart = undefined
     this.away = 0

@@ -1,14 +1,15 @@
 /** The enabled strands at a scheduling point, refreshed in place: nothing is allocated while an execution runs. */
 
 import { mayBlock } from '../schedule/admission.ts'
+import { isMemory } from '../schedule/memory.ts'
 import { isRead, isWrite, Kind, kinds } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import type { Frontier } from '../strategies/strategy.ts'
 import { type Board, Header, Status } from './board.ts'
 import type { Model } from './model.ts'
-import { isAttempt } from './spin.ts'
+import { comesBack, isAttempt } from './spin.ts'
 
-const isTimer = kinds.map((_, kind) => kind === Kind.timer)
+const isTimer = kinds.map((_, kind) => kind === Kind.timer || kind === Kind.expired)
 
 export class BoardFrontier implements Frontier {
   count = 0
@@ -65,7 +66,8 @@ export class BoardFrontier implements Frontier {
     if (!isRead(kind) && !isAttempt(kind)) return false
     const object = board.object[strand] as number
     const seen = board.seen[strand * board.size.objects + object] as number
-    return seen > (board.version[object] as number) && seen > (board.wrote[strand] as number)
+    if (seen <= (board.version[object] as number) || seen <= (board.wrote[strand] as number)) return false
+    return !isMemory(kind) || comesBack(board, strand, object, board.key[strand] as number)
   }
   spins(strand: number): number {
     const turns = this.#board.turns[strand] as number

@@ -105,9 +105,9 @@ export class Session {
     this.state = state
     if (this.#named) return
     this.#named = true
-    const { models, objectNames } = this.engine
+    const { models, objectNames, memories } = this.engine
     nameObjects(state, (object, name) => {
-      const model = models.find(m => (m as unknown) === object)
+      const model = memories.get(object as SharedArrayBuffer) ?? models.find(m => (m as unknown) === object)
       if (model !== undefined && !(model as { named?: boolean }).named) model.name = name
     })
     for (const model of models) if (model !== undefined) objectNames[model.id] = hashString(model.name)

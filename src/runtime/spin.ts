@@ -7,6 +7,7 @@
  * object, or reading a value twice, is no loop yet.
  */
 
+import { isMemory } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import { type Board, Header, Status } from './board.ts'
@@ -19,13 +20,21 @@ const attempts = new Set<number>([
   Kind.tryAcquireWrite,
   Kind.tryPut,
   Kind.tryTake,
+  Kind['Atomics.add'],
+  Kind['Atomics.sub'],
+  Kind['Atomics.and'],
+  Kind['Atomics.or'],
+  Kind['Atomics.xor'],
+  Kind['Atomics.exchange'],
+  Kind['Atomics.compareExchange'],
 ])
 
 /** Whether an operation of this kind may fail, and then changes nothing. */
 export const isAttempt = (kind: number): boolean => attempts.has(kind)
 
-/** Whether an attempt that was given `payload` and came to `result` has failed. */
+/** Whether an attempt that was given `payload` and came to `result` has failed: of raw memory, whether it left it as it was. */
 export function hasFailed(kind: number, payload: unknown, result: unknown): boolean {
+  if (isMemory(kind)) return (payload as { readonly unchanged: boolean }).unchanged
   if (kind !== Kind.compareExchange) return result === undefined || result === false
   return result !== ((payload as readonly number[])[0]! | 0)
 }
@@ -54,6 +63,10 @@ export function noteWrite(board: Board, strand: number, object: number, stamp: n
   board.wrote[strand] = stamp
   board.turns[strand] = 0
 }
+
+/** Whether the strand's loop has come round to a look at this place; reading one place after the other is no loop. */
+export const comesBack = (board: Board, strand: number, object: number, key: number): boolean =>
+  (board.turns[strand] as number) > 0 || board.anchor[strand] === mix(object, key)
 
 /**
  * Whether all that is left is strands that have been looking at the same for `turns` turns, and nothing that is in flight or

@@ -11,6 +11,7 @@
  * | barrier | the arrivals so far; `pass` has as its argument how many it takes |
  * | queue | 0 empty, -1 full, else positive (also when it is closed) |
  * | condition | that of its mutex; whether a `wake` was notified is told by the waits and notifications before it |
+ * | buffer | none: who waits there is not told, so scenarios with raw memory are opaque |
  */
 
 import { Kind, type KindName, kinds } from './operation.ts'
@@ -21,7 +22,7 @@ const table = (...names: readonly KindName[]): Uint8Array => {
   return flags
 }
 
-const blocking = table('acquire', 'acquireRead', 'acquireWrite', 'wake', 'pass', 'put', 'take')
+const blocking = table('acquire', 'acquireRead', 'acquireWrite', 'wake', 'pass', 'put', 'take', 'notified')
 const levelled = table(
   ...(['acquire', 'tryAcquire', 'release', 'acquireRead', 'tryAcquireRead', 'releaseRead'] as const),
   ...(['acquireWrite', 'tryAcquireWrite', 'releaseWrite', 'countDown', 'wait', 'wake', 'pass'] as const),

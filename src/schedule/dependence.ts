@@ -5,9 +5,9 @@
  *
  * For a transparent scenario (tasks share nothing but shared objects; a search must ask) steps depend on each other when
  * - they are of one task: its strands share variables that nobody sees;
- * - they touch one object, at one key of an array or map, and not both only read it. Whatever may block or let others go on
- *   counts as a write, so that independent steps cannot enable or disable each other. A failed `compareExchange` or
- *   `tryAcquire` counts as a write too, which is sound and costs a few more executions;
+ * - they touch one object, at one key of an array or map or at a common byte of a buffer, and not both only read it.
+ *   Whatever may block or let others go on counts as a write, so that independent steps cannot enable or disable each other. A
+ *   failed `compareExchange` or `tryAcquire` counts as a write too, which is sound and costs a few more executions;
  * - one is a condition's `wait` or `wake`, which release and take its mutex, and the other is an operation on that mutex;
  * - both write objects that one `always` or `sometimes` condition peeks at: it is evaluated after every step, so it would see
  *   their order. What conditions peek at is learned while executions run. That is complete: the object that a condition looks
@@ -16,6 +16,7 @@
  * Steps that stand for the clock or the outside world follow rules of their own and are not covered: see `Trace.unseen`.
  */
 
+import { isMemory, overlap } from './memory.ts'
 import { ANY_KEY, isRead, isWrite, Kind, kinds } from './operation.ts'
 
 /** What dependence goes by. */
@@ -48,7 +49,7 @@ export function conflict(kind: number, key: number, otherKind: number, otherKey:
   const a = access[kind] as number
   const b = access[otherKind] as number
   if (a === NONE || b === NONE || (a === READ && b === READ)) return false
-  return key === otherKey || key === ANY_KEY || otherKey === ANY_KEY
+  return key === otherKey || key === ANY_KEY || otherKey === ANY_KEY || (isMemory(kind) && overlap(key, otherKey))
 }
 
 /** Whether the order of two neighbouring steps matters. */

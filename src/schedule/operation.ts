@@ -64,6 +64,22 @@ const table = {
   immediate: 'write',
   // the beginning of a call of a scenario with operations
   call: 'none',
+  // raw shared memory: plain accesses, and those of `Atomics`; a wait that lines up goes on when it is notified or expires
+  read: 'read',
+  write: 'write',
+  'Atomics.load': 'read',
+  'Atomics.store': 'write',
+  'Atomics.add': 'write',
+  'Atomics.sub': 'write',
+  'Atomics.and': 'write',
+  'Atomics.or': 'write',
+  'Atomics.xor': 'write',
+  'Atomics.exchange': 'write',
+  'Atomics.compareExchange': 'write',
+  'Atomics.wait': 'write',
+  'Atomics.notify': 'write',
+  notified: 'write',
+  expired: 'write',
 } as const satisfies Record<string, Access>
 
 export type KindName = keyof typeof table

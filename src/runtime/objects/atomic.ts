@@ -3,6 +3,7 @@
 import { describe } from '../../scenario/describe.ts'
 import type { Atomic as Handle } from '../../scenario/shared.ts'
 import { Kind } from '../../schedule/operation.ts'
+import { add, and, compareExchange, exchange, load, or, store, sub, xor } from '../platform-atomics.ts'
 import { argumentOf, type Home, SharedObject } from './object.ts'
 
 const { load: LOAD, store: STORE, exchange: EXCHANGE, compareExchange: COMPARE_EXCHANGE, update: UPDATE } = Kind
@@ -25,7 +26,7 @@ export class Atomic extends SharedObject<number> implements Handle {
   }
 
   protected look(): number {
-    return Atomics.load(this.space.memory, this.#at)
+    return load(this.space.memory, this.#at)
   }
 
   /** An operand: it wraps at 32 bits, but must be a number. */
@@ -39,30 +40,30 @@ export class Atomic extends SharedObject<number> implements Handle {
     const at = this.#at
     switch (kind) {
       case LOAD:
-        return Atomics.load(memory, at)
+        return load(memory, at)
       case STORE:
-        Atomics.store(memory, at, this.#number(payload))
+        store(memory, at, this.#number(payload))
         return undefined
       case ADD:
-        return Atomics.add(memory, at, this.#number(payload))
+        return add(memory, at, this.#number(payload))
       case SUB:
-        return Atomics.sub(memory, at, this.#number(payload))
+        return sub(memory, at, this.#number(payload))
       case AND:
-        return Atomics.and(memory, at, this.#number(payload))
+        return and(memory, at, this.#number(payload))
       case OR:
-        return Atomics.or(memory, at, this.#number(payload))
+        return or(memory, at, this.#number(payload))
       case XOR:
-        return Atomics.xor(memory, at, this.#number(payload))
+        return xor(memory, at, this.#number(payload))
       case EXCHANGE:
-        return Atomics.exchange(memory, at, this.#number(payload))
+        return exchange(memory, at, this.#number(payload))
       case COMPARE_EXCHANGE: {
         const [expected, replacement] = payload as [unknown, unknown]
-        return Atomics.compareExchange(memory, at, this.#number(expected), this.#number(replacement))
+        return compareExchange(memory, at, this.#number(expected), this.#number(replacement))
       }
       default:
         // Nobody else runs meanwhile, so that one write is all it takes.
-        Atomics.store(memory, at, this.#number((payload as Change)(Atomics.load(memory, at))))
-        return Atomics.load(memory, at)
+        store(memory, at, this.#number((payload as Change)(load(memory, at))))
+        return load(memory, at)
     }
   }
 

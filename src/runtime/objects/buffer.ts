@@ -30,12 +30,14 @@ export class BuffersNeeded extends Error {
 /** The buffers that all threads were given, for threaded mode. */
 export class PooledBuffers implements BufferSource {
   readonly #buffers: readonly SharedArrayBuffer[]
-  readonly #zeroes: boolean
+  readonly #leads: boolean
+  /** In a thread that does not lead: what lay in each buffer before `setup`, which rehearses on the buffers themselves. */
+  readonly #kept: (Uint8Array | undefined)[] = []
 
-  /** `zeroes` says whether this thread clears them; one must, before any other thread's `setup` may write to them. */
-  constructor(buffers: readonly SharedArrayBuffer[], zeroes: boolean) {
+  /** `leads` says whether what this thread's `setup` writes is what tasks find. */
+  constructor(buffers: readonly SharedArrayBuffer[], leads: boolean) {
     this.#buffers = buffers
-    this.#zeroes = zeroes
+    this.#leads = leads
     for (const buffer of buffers) register(buffer)
   }
 
@@ -46,7 +48,17 @@ export class PooledBuffers implements BufferSource {
       sizes[index] = bytes
       throw new BuffersNeeded(sizes)
     }
-    if (this.#zeroes) new Uint8Array(buffer).fill(0)
+    const contents = new Uint8Array(buffer)
+    if (!this.#leads) this.#kept[index] = contents.slice()
+    contents.fill(0)
     return buffer
+  }
+
+  /** `setup` is over: takes back what it wrote, unless this thread leads. */
+  attach(): void {
+    this.#kept.forEach((kept, index) => {
+      if (kept !== undefined) new Uint8Array(this.#buffers[index]!).set(kept)
+      this.#kept[index] = undefined
+    })
   }
 }

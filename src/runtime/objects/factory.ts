@@ -13,6 +13,7 @@ import { Condition } from './condition.ts'
 import { Latch } from './latch.ts'
 import { local } from './local.ts'
 import { SharedMap } from './map.ts'
+import { SharedMemory } from './memory.ts'
 import { Mutex } from './mutex.ts'
 import { BigInt64, Float64, Int32 } from './numbers.ts'
 import { Home } from './object.ts'
@@ -93,11 +94,13 @@ export function makeShared(engine: Engine, values: Values, allocator: Allocator,
       const list = iterate('map', 'entries', entries) as readonly (readonly [Extract<K, MapKey>, V])[]
       return add('map', id => new SharedMap(home, id, nameOf(options), list))
     },
-    buffer(bytes) {
-      demandSetup('buffer')
+    buffer(bytes, options) {
       integer('buffer', 'bytes', bytes, 1)
+      demandSetup('buffer')
       allocator.note('buffer', bytes)
-      return buffers.take(allocator.buffers++, bytes)
+      const buffer = buffers.take(allocator.buffers++, bytes)
+      add('buffer', id => new SharedMemory(home, id, nameOf(options), buffer))
+      return buffer
     },
     local(make) {
       demandSetup('local')

@@ -14,6 +14,7 @@
 
 import { availableParallelism } from 'node:os'
 import { type Board, Header } from '../board.ts'
+import { compareExchange, exchange, load, notify, wait } from '../platform-atomics.ts'
 import { Flag, ROW } from './cue.ts'
 
 const IDLE = 0
@@ -51,7 +52,7 @@ export class Baton {
     header[Header.holder] = thread
     header[Header.heartbeat] = ((header[Header.heartbeat] as number) + 1) | 0
     const at = thread * ROW + Flag.wake
-    if (Atomics.exchange(this.#flags, at, cue + LOWEST) === ASLEEP) Atomics.notify(this.#flags, at, 1)
+    if (exchange(this.#flags, at, cue + LOWEST) === ASLEEP) notify(this.#flags, at, 1)
   }
 
   /** Waits for the turn; returns what it was given for. */
@@ -60,10 +61,10 @@ export class Baton {
     const own = this.#own
     let word = this.#mayPay ? this.#spin() : IDLE
     if (word === IDLE) {
-      word = Atomics.compareExchange(flags, own, IDLE, ASLEEP)
+      word = compareExchange(flags, own, IDLE, ASLEEP)
       while (word <= ASLEEP) {
-        Atomics.wait(flags, own, ASLEEP)
-        word = Atomics.load(flags, own)
+        wait(flags, own, ASLEEP)
+        word = load(flags, own)
       }
     }
     flags[own] = IDLE
@@ -79,7 +80,7 @@ export class Baton {
     const flags = this.#flags
     const own = this.#own
     for (let i = 0; i < LOOKS; i++) {
-      const word = Atomics.load(flags, own)
+      const word = load(flags, own)
       if (word === IDLE) continue
       if (this.#credit < CREDIT) this.#credit++
       return word

@@ -84,9 +84,10 @@ export class Member extends Participant {
     this.stage(Stage.setup)
     options.begin()
     const take = (state: unknown) => {
-      const { allocator, results } = options
+      const { allocator, buffers, results } = options
       if (allocator.digest !== this.header[Header.allocations]) throw differingSetup(session.program, this.thread)
       allocator.attach()
+      buffers.attach()
       this.readied(state)
       results.allocate(session.program)
     }

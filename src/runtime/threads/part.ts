@@ -4,10 +4,10 @@ import { parentPort } from 'node:worker_threads'
 import { setHost } from '../../scenario/host.ts'
 import { transparency } from '../../scenario/state/transparency.ts'
 import { outsideOf } from '../async/outside.ts'
-import { watchAwaits } from '../awaits.ts'
 import { Header } from '../board.ts'
 import type { Engine } from '../engine.ts'
 import { Leader } from '../leader.ts'
+import { add, load, notify, wait } from '../platform-atomics.ts'
 import { choosePump } from '../quiet.ts'
 import { Baton } from './baton.ts'
 import { NotShareable } from './errors.ts'
@@ -28,6 +28,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
   const options: ParticipantOptions = {
     session,
     allocator: place.allocator,
+    buffers: place.buffers,
     results: place.results,
     records,
     baton: new Baton(engine.board, engine.thread, job.threads),
@@ -56,11 +57,9 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
   const pump = await choosePump()
   gather(engine, job.threads)
   setHost(session.host)
-  const unwatch = watchAwaits(engine, job.batch.record)
   try {
     await pump(member.turn, { enter() {}, leave() {}, uncaught: intercepts.uncaught })
   } finally {
-    unwatch()
     setHost(undefined)
     engine.phase = 'outside'
   }
@@ -93,12 +92,12 @@ function foundBy({ engine, thread, fault }: Member): Found {
 
 /** Waits until every thread is there: a thread that is still importing its modules is not stuck. */
 function gather({ board: { header }, thread }: Engine, threads: number): void {
-  if (Atomics.add(header, Header.arrived, 1) + 1 === threads) Atomics.notify(header, Header.arrived)
+  if (add(header, Header.arrived, 1) + 1 === threads) notify(header, Header.arrived)
   if (thread !== 0) return
   for (;;) {
-    const arrived = Atomics.load(header, Header.arrived)
+    const arrived = load(header, Header.arrived)
     if (arrived >= threads) return
-    Atomics.wait(header, Header.arrived, arrived)
+    wait(header, Header.arrived, arrived)
   }
 }
 

@@ -9,6 +9,7 @@ import { type Board, BoardOverflow, Header } from '../board.ts'
 import { spent } from '../decision.ts'
 import type { Engine } from '../engine.ts'
 import type { Allocator } from '../objects/allocator.ts'
+import type { PooledBuffers } from '../objects/buffer.ts'
 import { Turn } from '../quiet.ts'
 import type { Session } from '../session.ts'
 import type { Baton } from './baton.ts'
@@ -25,6 +26,7 @@ export interface ParticipantOptions {
   readonly session: Session
   readonly baton: Baton
   readonly allocator: Allocator
+  readonly buffers: PooledBuffers
   readonly results: TaskResults
   readonly standstill: Standstill
   readonly records: Records

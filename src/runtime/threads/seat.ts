@@ -27,6 +27,7 @@ export interface Place {
   readonly engine: Engine
   readonly session: Session
   readonly allocator: Allocator
+  readonly buffers: PooledBuffers
   readonly values: HeapValues
   readonly results: TaskResults
   /** In place from one batch to the next: nobody else's code runs in this thread, and between batches they pass calls through. */
@@ -68,18 +69,19 @@ export class Seat {
     return this.#place
   }
 
-  #build({ board: { size, buffer }, buffers }: Job): Place {
+  #build({ board: { size, buffer }, buffers: pool }: Job): Place {
     const board = new Board(size, buffer)
     const engine = new Engine(board, this.role)
     engine.maxSteps = this.scenario.definition.maxSteps
     engine.cycle = strand => cycleFrom(engine, strand)
     const allocator = new Allocator(board, this.role === 0)
     const values = new HeapValues(allocator)
-    const shared = makeShared(engine, values, allocator, new PooledBuffers(buffers, this.role === 0))
+    const buffers = new PooledBuffers(pool, this.role === 0)
+    const shared = makeShared(engine, values, allocator, buffers)
     const control = controlOf(engine, this.learned)
     const session = new ThreadSession(engine, { shared, control, point: pointOf(engine) })
-    const intercepts = interceptAll(engine, session)
-    return { engine, session, allocator, values, results: new TaskResults(allocator), intercepts }
+    const intercepts = interceptAll(engine, session, true)
+    return { engine, session, allocator, buffers, values, results: new TaskResults(allocator), intercepts }
   }
 
   #compiled({ batch, threads }: Job): Program {

@@ -1,6 +1,7 @@
 /** What runs in each worker of the pool: its part in one batch after the other. */
 
 import { Board, Header } from '../board.ts'
+import { add } from '../platform-atomics.ts'
 import type { Job, JobResult } from './job.ts'
 import { play } from './part.ts'
 import { plainFault } from './plain.ts'
@@ -15,7 +16,7 @@ let seat: Seat | undefined
 export default async function work(job: Job): Promise<JobResult> {
   try {
     const { header } = new Board(job.board.size, job.board.buffer)
-    if (role < 0) role = Atomics.add(header, Header.roles, 1)
+    if (role < 0) role = add(header, Header.roles, 1)
     if (role < job.threads) {
       seat ??= new Seat(await importScenario(job.scenario), role)
       return await play(job, seat)

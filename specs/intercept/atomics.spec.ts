@@ -1,0 +1,61 @@
+import { describe, expect, it, vi } from 'vitest'
+import { campaign, messages } from '../runtime/threads/campaign.ts'
+import * as scenarios from './scenarios/atomics.scenario.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const told = async (of: Parameters<typeof campaign>[0], schedules = 100) =>
+  Object.keys(messages(await campaign(of, schedules))).sort()
+const cameTo = (...values: unknown[]) => values.map(value => `finally 'tell' threw it is ${value}`)
+
+describe('Atomics on raw memory, in threads', () => {
+  it('has a scheduling point before each operation, and no other', async () => {
+    const ran = await campaign(scenarios.lostUpdate, 400)
+    expect(ran.steps).toBe(400 * 6)
+    const counts = messages(ran)
+    expect(Object.keys(counts).sort()).toEqual(cameTo(1, 2))
+  })
+
+  it('adds in one step', async () => {
+    expect(await told(scenarios.added)).toEqual(cameTo(2n))
+  })
+
+  it('waits until notified, unless the value is another', async () => {
+    expect(await told(scenarios.waited)).toEqual(cameTo('not-equal', 'ok'))
+  })
+
+  it('has a wait with a time-out end by either, as the schedule chooses', async () => {
+    expect(await told(scenarios.timed)).toEqual(cameTo('ok', 'timed-out'))
+  })
+
+  it('resolves waitAsync when notified', async () => {
+    expect(await told(scenarios.waitedAsync)).toEqual(cameTo('async ok', 'not-equal'))
+  })
+
+  it('finds the notification that came too early', async () => {
+    const { failures } = await campaign(scenarios.missed, 30)
+    expect(new Set(failures.map(failure => failure.problem.message))).toEqual(
+      new Set(['deadlock: nobody can go on: waiter waits for `flag`']),
+    )
+  })
+
+  it('wakes first who has waited longest', async () => {
+    const { failures, executions } = await campaign(scenarios.firstInFirstOut, 60)
+    expect(failures).toEqual([])
+    expect(executions).toBe(60)
+  })
+
+  it('lets others run while somebody spins', async () => {
+    const { failures, executions } = await campaign(scenarios.spinLock, 100)
+    expect(failures).toEqual([])
+    expect(executions).toBe(100)
+  })
+
+  it('leaves to the platform what it refuses', async () => {
+    expect((await campaign(scenarios.refused, 5)).failures).toEqual([])
+  })
+
+  it('keeps what setup wrote, which every thread runs', async () => {
+    expect(await told(scenarios.setUpOnce, 20)).toEqual(cameTo(32))
+  })
+})
