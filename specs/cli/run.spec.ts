@@ -115,7 +115,9 @@ describe('options', () => {
 
   test('--keep-going goes on after a failure', async () => {
     const args = ['run', 'bank', '--grep', 'without', '--mode', 'async', '--schedules', '60', '--reporter', 'json']
-    expect(parseReport((await heddle([...args, '--keep-going'])).stdout).scenarios[0]?.schedules).toBe(60)
+    const schedules = async (...more: string[]) =>
+      parseReport((await heddle([...args, ...more])).stdout).scenarios[0]!.schedules
+    expect(await schedules('--keep-going')).toBeGreaterThan((await schedules()) + 20)
   })
 
   test('--schedules bounds a campaign, --verbose shows the figures', async () => {

@@ -93,7 +93,7 @@ describe('a campaign', () => {
     })
     const verdict = await explore(idle, { schedules: 10 })
     expect(verdict).toMatchObject({ verdict: 'vacuous', expected: false })
-    expect(verdict.notes).toEqual(["vacuous: no execution reached sometimes 'it is negative'"])
+    expect(verdict.notes[0]).toBe("vacuous: no execution reached sometimes 'it is negative'")
   })
 
   it('is vacuous when no two tasks were ever enabled at once', async () => {

@@ -45,6 +45,18 @@ describe('small programs', () => {
   })
 })
 
+// The fourth execution of `dpor` is the thirteenth of all.
+test.each(['twostage', 'lost_wakeup', 'deadlock01', 'stack3', 'bluetooth_driver', 'din_phil3_deadlock'])(
+  'the first executions show what a few interleavings of %s do',
+  async name => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const { failure, executions } = await run(program(name), auto, { seed, to: 13 })
+      expect(failure).toBeDefined()
+      expect(executions).toBeLessThanOrEqual(13)
+    }
+  },
+)
+
 test('programs that are not small, or that spin, are not tried to exhaust', async () => {
   const { exhausted, executions } = await all(program('stack_ok'), auto, 600)
   expect([exhausted, executions]).toEqual([false, 600])

@@ -1,10 +1,13 @@
 /**
- * The default: a portfolio. Randomised strategies take turns, in proportion to how much they may be relied on: RFF, which
- * learns; SURW; PCT with depths 2 to 4; and a random walk, which is strong where many choices lead to the bug. What SURW and
- * PCT learn they learn from all executions; RFF only from its own, since the oddities that others show would lead it astray.
+ * The default: a portfolio. Randomised strategies take turns: RFF, which learns; SURW; PCT with depths 2 to 4; and a random
+ * walk, which is strong where many choices lead to the bug. In the beginning most turns are RFF's: what it finds it finds soon,
+ * so that later the others have more. What SURW and PCT learn they learn from all executions; RFF only from its own, but for
+ * the very first, since the oddities that others show would lead it astray.
  *
- * Where executions begin to repeat each other, the scenario is a small one: from then on every other execution is one of
- * `dpor`, which may come to an end and prove that nothing is left. It is given up when it does not within its share.
+ * Some of the first executions are those of `dpor`, the first of all its default order: in a small scenario its handful of
+ * executions is all there is. Where executions begin to repeat each other, the scenario is such a one: from then on every other
+ * execution is one of `dpor`, which may come to an end and prove that nothing is left. It is given up when it does not within
+ * its share, and where executions are long or loops spin.
  *
  * The proportions were chosen so that no member's bugs take more than five times as long as with that member alone; a bug
  * that several members find takes less. See docs/strategies.md for what was measured.
@@ -21,6 +24,10 @@ import type { Finished, Plan, Search, SearchOptions, Strategy } from './strategy
 import { surw } from './surw.ts'
 import { Variety } from './variety.ts'
 
+/** The executions, by number, in which `dpor` has its turn whatever the scenario: the default order first of all. */
+const OPENING: ReadonlySet<number> = new Set([0, 2, 6, 12, 20])
+/** How many executions belong to the beginning, in which RFF has most turns. */
+const BEGINNING = 64
 /** After how many executions it is first asked whether the scenario is small, and how many may change the answer. */
 const FIRST_LOOK = 32
 const LOOKS = 256
@@ -28,6 +35,8 @@ const LOOKS = 256
 const SMALL = 500
 /** Executions that exhausting may take. */
 const MOST = 2_000
+/** Steps of an execution beyond which what might be reordered in it is too much. */
+const LONG = 1_000
 /** Turns of a loop without anything new that tell a loop that waits from one that looks twice. */
 const SPUN = 8
 
@@ -57,7 +66,8 @@ class Portfolio implements Search {
   readonly #seen = new ReadsFrom()
   readonly #variety = new Variety()
   readonly #members: readonly Member[]
-  readonly #turns: readonly Member[]
+  readonly #first: readonly Member[]
+  readonly #later: readonly Member[]
   readonly #systematic: Member | undefined
   #turn = 0
   #given: { readonly index: number; readonly member: Member } | undefined
@@ -69,9 +79,10 @@ class Portfolio implements Search {
     const walk = new Member('random', started(1, random))
     const uniform = new Member('surw', started(2, surw))
     const [two, three, four] = [2, 3, 4].map(depth => new Member('pct', started(depth + 1, pct({ depth }))))
-    const around = (last: Member) => [walk, rff, uniform, rff, two!, rff, walk, uniform, rff, last]
     this.#members = [rff, walk, uniform, two!, three!, four!]
-    this.#turns = [...around(three!), ...around(four!)]
+    this.#first = [rff, walk, rff, rff, uniform, rff, rff, three!, rff, rff]
+    const around = (last: Member) => [walk, rff, uniform, rff, two!, rff, walk, uniform, rff, last]
+    this.#later = [...around(three!), ...around(four!)]
     this.#systematic = exhaust && options.transparent ? new Member('dpor', started(9, dpor())) : undefined
   }
 
@@ -90,7 +101,8 @@ class Portfolio implements Search {
   next(index: number): Plan | undefined {
     if (this.#given?.index !== index) {
       const systematic = this.#tries(index) ? this.#systematic : undefined
-      this.#given = { index, member: systematic ?? this.#turns[this.#turn++ % this.#turns.length]! }
+      const turns = index < BEGINNING ? this.#first : this.#later
+      this.#given = { index, member: systematic ?? turns[this.#turn++ % turns.length]! }
     }
     const { member } = this.#given
     const plan = member.next()
@@ -108,10 +120,11 @@ class Portfolio implements Search {
   finished(execution: Finished): void {
     const member = this.#given?.member
     this.#given = undefined
-    member?.finished(execution)
-    for (const other of this.#members) if (other !== member) other.search.overheard?.(execution)
     const { index, counted, trace, governed } = execution
-    if (member !== undefined && member === this.#systematic && spins(trace)) member.count = MOST
+    if (member !== undefined && member === this.#systematic && (trace.length > LONG || spins(trace)))
+      member.count = MOST
+    else member?.finished(execution)
+    for (const other of this.#members) if (other !== member) other.search.overheard?.(execution)
     if (counted && index < LOOKS) this.#variety.add(this.#seen.observe(trace, Math.min(trace.length, governed)).exact)
   }
 
@@ -122,7 +135,8 @@ class Portfolio implements Search {
 
   /** Whether execution `index` is one of those that try to exhaust the scenario. */
   #tries(index: number): boolean {
-    return index >= FIRST_LOOK && index % 2 === 0 && this.#smallEnough
+    if (index < FIRST_LOOK) return OPENING.has(index) && this.#systematic !== undefined && this.#systematic.count < MOST
+    return index % 2 === 0 && this.#smallEnough
   }
 }
 

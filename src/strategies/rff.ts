@@ -34,7 +34,7 @@ interface Pair {
 }
 
 /** Pairs that are looked at for a new constraint. */
-const CANDIDATES = 3
+const CANDIDATES = 8
 /** Constraints of a set, at most. */
 const LARGEST = 5
 /** Sets that are kept, at most: the oldest go first. */
@@ -72,6 +72,11 @@ class ReadsFromSearch implements Search {
     if (!news && times > 0) return
     this.#corpus.push({ constraints: this.#planned.constraints, combination })
     if (this.#corpus.length > CORPUS) this.#corpus.shift()
+  }
+
+  overheard({ trace, governed, counted }: Finished): void {
+    // Only to have something to begin with: it learns best from what comes of its own constraints.
+    if (counted && this.#planned === undefined) this.#seen.observe(trace, Math.min(trace.length, governed))
   }
 
   #below(bound: number): number {
@@ -119,7 +124,9 @@ class ReadsFromSearch implements Search {
     }
     const { place, read, write, number, tries } = best!
     this.#tries.set(number, tries + 1)
-    const form = (write === undefined ? Form.initial : 0) | (this.#below(4) === 0 ? Form.not : 0)
+    // What was never seen need not be forbidden.
+    const not = this.#below(4) === 0 && this.#seen.has(place, read, write)
+    const form = (write === undefined ? Form.initial : 0) | (not ? Form.not : 0)
     return [form, place.object, place.key, ...this.#told(read), ...this.#told(write)]
   }
 
