@@ -1,11 +1,11 @@
 /** Heddle: property-based concurrency testing. The package's exports, and nothing else. */
 
 export * as fc from 'fast-check'
-export { type CheckOptions, type CheckResult, checkHistory } from './checkers/linearizability/check.ts'
+export { type CheckHistoryOptions, type CheckResult, checkHistory } from './checkers/linearizability/check.ts'
 export type { Call, History, Outcome } from './checkers/linearizability/history.ts'
 export type { Model } from './checkers/linearizability/model.ts'
 export { check, explore } from './explore/explore.ts'
-export type { ExploreOptions } from './explore/options.ts'
+export type { CheckOptions, ExploreOptions } from './explore/options.ts'
 export { type ReplayOptions, replay } from './explore/replay.ts'
 export type { Finding, Minimal, Mode, ReportStep, Verdict, VerdictKind } from './explore/verdict.ts'
 export { InterleavingError } from './report/interleaving-error.ts'

@@ -1,4 +1,4 @@
-import { explore, fc, point, replay, scenario, type Verdict } from 'heddle'
+import { check, explore, fc, point, replay, scenario, type Verdict } from 'heddle'
 import { describe, expect, it } from 'vitest'
 import { AsyncRuntime } from '../../src/runtime/async/runtime.ts'
 import { noInputs } from '../../src/scenario/input-source.ts'
@@ -235,5 +235,21 @@ describe('replay', () => {
     const found = (await explore(inputs)).findings[0]!
     const again = (await replay(inputs, found.token)).findings[0]!
     expect(again.inputs!.shrunk).toBe(found.inputs!.shrunk)
+  })
+})
+
+describe('check', () => {
+  it('leaves threads out where nobody asked for them and they cannot run the scenario', async () => {
+    await check(held)
+    await expect(check(held, { mode: 'threads' })).rejects.toThrow(
+      `heddle: scenario 'a locked counter': threads need the scenario in a module of its own, which every worker imports, but this one is ` +
+        'defined in specs/explore/campaign.spec.ts.\n        Move it to a file like bank.scenario.ts that exports it',
+    )
+    const foreign = scenario('a map', { setup: () => new Map(), tasks: { ann: () => point(), bob: () => point() } })
+    await check(foreign)
+  })
+
+  it('throws the report', async () => {
+    await expect(check(racy)).rejects.toThrow(/✗ a racy counter · async · failed at schedule .*replay {5}/s)
   })
 })

@@ -281,10 +281,11 @@ export class Campaign {
       return
     }
     const minimized = await minimize(reruns, source, inputs, confirmed)
-    const recorded = (await reruns.replay(minimized.inputs, minimized.failure.schedule, true)) ?? minimized.failure
-    let reproduced = 0
+    const again = await reruns.replay(minimized.inputs, minimized.failure.schedule, true)
+    const recorded = again ?? minimized.failure
+    let reproduced = again === undefined ? 0 : 1
     const confirmations = recorded.problem.kind === 'stuck' ? SLOW_CONFIRMATIONS : CONFIRMATIONS
-    for (let i = 0; i < confirmations; i++) {
+    for (let i = 1; i < confirmations; i++) {
       if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, true)) !== undefined) reproduced++
     }
     const flip = recorded.problem.kind === 'deadlock' ? undefined : await findFlip(reruns, minimized.inputs, recorded)

@@ -1,9 +1,10 @@
 /** `explore`, `check` and `replay`: the doors for any test runner. */
 
 import { InterleavingError } from '../report/interleaving-error.ts'
+import { NotShareable } from '../runtime/threads/errors.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { Campaign } from './campaign.ts'
-import { type ExploreOptions, settingsOf } from './options.ts'
+import { type CheckOptions, type ExploreOptions, settingsOf } from './options.ts'
 import type { Mode, Verdict } from './verdict.ts'
 
 /** The modes that a scenario runs in: those it names, else both. */
@@ -43,16 +44,23 @@ export async function explored(
 
 /**
  * Runs `scenario` in all its modes (or in `options.mode`) and throws an `InterleavingError`, whose message is the report, when
- * something is found — or when what `expectFailure` asks for is not.
+ * something is found — or when what `expectFailure` asks for is not. Threads are left out where they cannot run the scenario
+ * (its state is not shareable, or it is defined in the spec itself), unless its `modes`, or `options.mode`, ask for them: then
+ * it throws that.
  *
  * @example
  * test('transfers keep the total', () => check(transfers))
  */
-export async function check(scenario: AnyScenario, options: ExploreOptions = {}): Promise<void> {
+export async function check(scenario: AnyScenario, options: CheckOptions = {}): Promise<void> {
   required(scenario, 'check')
   const modes = options.mode === undefined ? modesOf(scenario) : [options.mode]
+  const asked = options.mode !== undefined || scenario.definition.modes !== undefined
   for (const mode of modes) {
-    const { verdict, cause } = await explored(scenario, { ...options, mode })
-    if (!verdict.expected) throw new InterleavingError(verdict, { cause })
+    try {
+      const { verdict, cause } = await explored(scenario, { ...options, mode })
+      if (!verdict.expected) throw new InterleavingError(verdict, { cause, verbose: options.verbose === true })
+    } catch (error) {
+      if (asked || !(error instanceof NotShareable)) throw error
+    }
   }
 }

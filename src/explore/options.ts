@@ -31,6 +31,12 @@ export interface ExploreOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** The options of `explore`, and how the report is told. */
+export interface CheckOptions extends ExploreOptions {
+  /** Whether the report shows every step, every finding and all figures. Default false. */
+  readonly verbose?: boolean | undefined
+}
+
 export interface Settings {
   readonly schedules: number
   /** Milliseconds; infinite when there is no limit. */

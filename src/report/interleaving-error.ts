@@ -22,10 +22,9 @@ export class InterleavingError extends Error {
     const { cause, colour = false, verbose = false, width, cwd } = options
     const thrown = verdict.findings[0]?.error
     const original = cause ?? (thrown && rebuild(thrown))
-    super(
-      verdictText(verdict, { colour, verbose, width, cwd }),
-      original === undefined ? undefined : { cause: original },
-    )
+    // Where an error is thrown there is no command line to ask for more.
+    const report = verdictText(verdict, { colour, verbose, width, cwd }).replaceAll('(--verbose)', '(verbose: true)')
+    super(report, original === undefined ? undefined : { cause: original })
     // Not enumerable: a test runner would dump all of it below the report.
     Object.defineProperty(this, 'verdict', { value: verdict })
   }

@@ -5,7 +5,7 @@ import { byScenario } from './compare.ts'
 import { beside, fact } from './facts.ts'
 import { oneLine } from './measure.ts'
 import type { TextOptions } from './options.ts'
-import { count, counted, duration } from './quantities.ts'
+import { count, duration } from './quantities.ts'
 import { createStyle, type Style } from './style.ts'
 import { headline } from './verdict-line.ts'
 
@@ -48,10 +48,7 @@ function skippedLines({ skipped }: Run, options: TextOptions): string[] {
 function problemLines({ problems }: Run, style: Style, options: TextOptions): string[] {
   if (problems.length === 0) return []
   const lines = problems.map(({ file, message }) => `${file}: ${message}`)
-  return [
-    style.bad(`${counted(problems.length, 'file')} could not be loaded`),
-    ...lines.flatMap(line => beside(line, options)),
-  ]
+  return [style.bad(`${count(problems.length)} in scenario files`), ...lines.flatMap(line => beside(line, options))]
 }
 
 /** The totals of a run, one aligned line each; lines that would say nothing are left out. */

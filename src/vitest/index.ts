@@ -2,9 +2,9 @@
 
 import { describe, type TestContext, test } from 'vitest'
 import { explored, modesOf } from '../explore/explore.ts'
-import type { ExploreOptions } from '../explore/options.ts'
+import type { CheckOptions } from '../explore/options.ts'
 import type { Mode, Verdict } from '../explore/verdict.ts'
-import type { NotShareable } from '../runtime/threads/errors.ts'
+import { type NotShareable, withoutModule } from '../runtime/threads/errors.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { failureOf } from './failure.ts'
 import { isDefinedInSpec } from './spec-file.ts'
@@ -18,10 +18,7 @@ declare module 'vitest' {
 }
 
 /** The options of `explore`; with `mode` there is a test for that mode only. */
-export interface TestScenarioOptions extends Omit<ExploreOptions, 'signal' | 'onProgress'> {
-  /** Whether the report shows every step, every finding and all figures. Default false. */
-  readonly verbose?: boolean | undefined
-}
+export interface TestScenarioOptions extends Omit<CheckOptions, 'signal' | 'onProgress'> {}
 
 type Declare = (scenario: AnyScenario, options?: TestScenarioOptions) => void
 
@@ -81,10 +78,7 @@ async function run(
   const asked = options.mode !== undefined || scenario.definition.modes !== undefined
   if (mode === 'threads' && isDefinedInSpec(scenario, task.file.filepath)) {
     if (!asked) skip('threads need the scenario in a module of its own')
-    throw new Error(
-      `heddle: scenario '${scenario.name}': threads need the scenario in a module of its own, which every worker imports, but ` +
-        "this one is defined in a spec.\n        Move it to a file like bank.scenario.ts, or give it modes: ['async'].",
-    )
+    throw withoutModule(scenario.name, 'this one is defined in a spec')
   }
   try {
     const { verdict, cause } = await explored(scenario, { ...options, mode, signal })

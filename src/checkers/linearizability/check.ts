@@ -13,7 +13,7 @@ export const DEFAULT_BOUND = 2_000_000
 const FIRST_SHARE = 5_000
 const SHARE_GROWTH = 10
 
-export interface CheckOptions {
+export interface CheckHistoryOptions {
   /** Default: `linearizable`. */
   readonly consistency?: Consistency | undefined
   /** Splits the history into parts that are checked one by one. Not for `sequential`, which parts do not add up to. */
@@ -49,7 +49,7 @@ export type CheckResult<S> =
  * @example
  * checkHistory(calls, register, { partition: call => call.args[0] }).verdict // 'ok' | 'illegal' | 'unknown'
  */
-export function checkHistory<S>(history: History, model: Model<S>, options: CheckOptions = {}): CheckResult<S> {
+export function checkHistory<S>(history: History, model: Model<S>, options: CheckHistoryOptions = {}): CheckResult<S> {
   const { consistency = 'linearizable', partition, bound = DEFAULT_BOUND } = options
   if (partition !== undefined && consistency === 'sequential') {
     throw new TypeError(

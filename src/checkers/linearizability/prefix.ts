@@ -6,7 +6,7 @@
  * held against the others.
  */
 
-import { type CheckOptions, checkHistory, type Explanation } from './check.ts'
+import { type CheckHistoryOptions, checkHistory, type Explanation } from './check.ts'
 import { type Call, completed, type History } from './history.ts'
 import type { Model } from './model.ts'
 
@@ -22,7 +22,7 @@ export interface Prefix<S> extends Explanation<S> {
 export function longestPrefix<S>(
   history: History,
   model: Model<S>,
-  { bound }: Pick<CheckOptions, 'bound'> = {},
+  { bound }: Pick<CheckHistoryOptions, 'bound'> = {},
 ): Prefix<S> | undefined {
   const returns = history.filter(completed).sort((a, b) => a.returned - b.returned)
   let right = 0

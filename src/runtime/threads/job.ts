@@ -45,6 +45,7 @@ export interface Fault {
   readonly stack: string | undefined
   /** Of a `NotShareable`. */
   readonly obstacle?: string | undefined
+  readonly advice?: string | undefined
 }
 
 /** What one thread has found: told at once as well, lest it be lost with the thread. */

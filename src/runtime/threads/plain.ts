@@ -29,7 +29,10 @@ export function plainRestart(restart: Restart): PlainRestart {
 
 export function plainFault(error: unknown): Fault {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined }
-  if (error instanceof NotShareable) return { type: 'shareable', message, stack, obstacle: error.obstacle }
+  if (error instanceof NotShareable) {
+    const { obstacle, advice } = error
+    return { type: 'shareable', message, stack, obstacle, advice }
+  }
   if (error instanceof ScenarioError) return { type: 'scenario', message, stack: causeStack(error) ?? stack }
   if (error instanceof DefinitionError) return { type: 'scenario', message, stack }
   if (error instanceof ThreadsError) return { type: 'threads', message, stack }
@@ -39,8 +42,8 @@ export function plainFault(error: unknown): Fault {
 const causeStack = ({ cause }: Error): string | undefined => (cause instanceof Error ? cause.stack : undefined)
 
 /** The error that a run throws for a fault in one of its threads. */
-export function faultError(scenario: string, { type, message, stack, obstacle }: Fault): Error {
-  if (type === 'shareable') return new NotShareable(scenario, obstacle ?? message)
+export function faultError(scenario: string, { type, message, stack, obstacle, advice }: Fault): Error {
+  if (type === 'shareable') return new NotShareable(scenario, obstacle ?? message, advice)
   const error = type === 'scenario' ? new ScenarioError(message, undefined) : new ThreadsError(message)
   if (stack !== undefined) error.stack = stack
   return error

@@ -7,14 +7,16 @@ import { InputSource } from '../../scenario/input-source.ts'
 import { compile, type Program } from '../../scenario/program.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { Board, type BoardSize, grown, Header, initialSize } from '../board.ts'
+import { localPath } from '../location.ts'
 import type { Batch, BatchOutcome, Runtime } from '../runtime.ts'
 import { casualty } from './casualty.ts'
 import { Stage } from './cue.ts'
-import { ThreadsError } from './errors.ts'
+import { ThreadsError, withoutModule } from './errors.ts'
 import { Gang } from './gang.ts'
 import type { Job, JobResult, Part, PlainRestart } from './job.ts'
 import { mergeParts, mergeResults } from './merging.ts'
 import { faultError } from './plain.ts'
+import { isProgram } from './program-file.ts'
 
 export { NotShareable, ThreadsError } from './errors.ts'
 
@@ -159,13 +161,11 @@ export class ThreadsRuntime implements Runtime {
 
   #place(): Job['scenario'] {
     const { name, files } = this.#scenario
-    if (files.length === 0) {
-      throw new ThreadsError(
-        `heddle: scenario '${name}': threads need the scenario in a module of its own, since every worker imports it; in which ` +
-          'file it was defined cannot be told.',
-      )
-    }
-    return { urls: files.map(file => pathToFileURL(file).href), name, preload: this.#options.preload }
+    const [file] = files
+    if (file === undefined) throw withoutModule(name, 'where this one is defined cannot be told')
+    if (isProgram(file)) throw withoutModule(name, `this one is defined in ${localPath(file)}`)
+    const urls = files.filter(each => !isProgram(each)).map(each => pathToFileURL(each).href)
+    return { urls, name, preload: this.#options.preload }
   }
 
   async #gangOf(threads: number): Promise<Gang> {

@@ -3,12 +3,12 @@
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type AnyScenario, isScenario } from '../../scenario/scenario.ts'
-import { ThreadsError } from './errors.ts'
+import { ThreadsError, withoutModule } from './errors.ts'
 import type { ScenarioPlace } from './job.ts'
 
 const TYPESCRIPT = /\.[mc]?tsx?$/
 
-/** Imports the scenario, TypeScript through tsx. Throws a `ThreadsError` that says what to do. */
+/** Imports the scenario, TypeScript through tsx. Throws an error that says what to do. */
 export async function importScenario({ urls, name, preload }: ScenarioPlace): Promise<AnyScenario> {
   for (const url of urls) {
     const exported = await importModule(url, name, preload)
@@ -21,9 +21,7 @@ export async function importScenario({ urls, name, preload }: ScenarioPlace): Pr
     if (found !== undefined) return found
   }
   const files = urls.map(url => fileURLToPath(url))
-  throw new ThreadsError(
-    `${needsModule(name)} ${files.join(' and ')} ${files.length === 1 ? 'does' : 'do'} not export it.`,
-  )
+  throw withoutModule(name, `${files.join(' and ')} ${files.length === 1 ? 'does' : 'do'} not export it`)
 }
 
 async function importModule(
@@ -39,12 +37,11 @@ async function importModule(
     return (await import(url)) as Readonly<Record<string, unknown>>
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    throw new ThreadsError(`${needsModule(name)} Importing ${file} failed there:\n${message}`)
+    throw new ThreadsError(
+      `heddle: scenario '${name}': every worker imports it; importing ${file} failed there:\n${message}`,
+    )
   }
 }
-
-const needsModule = (name: string) =>
-  `heddle: scenario '${name}': threads need the scenario in a module of its own that exports it, since every worker imports it.`
 
 /** This package's own folder. */
 const root = fileURLToPath(new URL('../../..', import.meta.url))
