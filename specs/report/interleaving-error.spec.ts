@@ -3,11 +3,13 @@ import { InterleavingError } from '../../src/report/interleaving-error.ts'
 import { verdictText } from '../../src/report/text.ts'
 import { lostUpdate, missing, taskFailed } from './fixtures/verdicts.ts'
 
-test('its message is the report of the verdict, without colours', () => {
+test('its message is the report of the verdict, without colours and command line', () => {
   const error = new InterleavingError(lostUpdate)
   expect(error).toBeInstanceOf(Error)
   expect(error.name).toBe('InterleavingError')
-  expect(error.message).toBe(verdictText(lostUpdate, { colour: false, verbose: false }))
+  const report = verdictText(lostUpdate, { colour: false, verbose: false })
+  expect(report).toContain('(--verbose)')
+  expect(error.message).toBe(report.replaceAll('(--verbose)', '(verbose: true)'))
   expect(error.verdict).toBe(lostUpdate)
   expect('cause' in error).toBe(false)
   expect(new InterleavingError(lostUpdate, { colour: true }).message).toContain('\u001b[')
