@@ -3,7 +3,7 @@
 import { scenario } from 'heddle'
 
 export const lostWakeup = scenario('sctbench: lost_wakeup', {
-  expectFailure: 'deadlock',
+  expectFailure: 'lost-wakeup',
   setup({ shared }) {
     const lock = shared.mutex()
     return { lock, changed: shared.condition(lock), ready: shared.cell(false) }

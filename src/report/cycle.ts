@@ -4,17 +4,32 @@ import type { WaitEdge } from '../schedule/execution.ts'
 import { oneLine, padEnd, textWidth } from './measure.ts'
 import type { Style } from './style.ts'
 
-const names = (objects: readonly string[]) => objects.map(object => `\`${oneLine(object)}\``).join(' and ')
+const quoted = (objects: readonly string[]) => objects.map(object => `\`${oneLine(object)}\``).join(' and ')
 
 /** The reason why the object is not free, where one is known. */
 function because(edge: WaitEdge): string {
   if (edge.heldBy !== undefined)
     return edge.heldBy === edge.strand ? ' (held by itself)' : ` (held by ${oneLine(edge.heldBy)})`
-  return /^acquire/.test(edge.operation) ? '' : ` (${edge.operation})`
+  return /^acquire|^await$/.test(edge.operation) ? '' : ` (${edge.operation})`
 }
 
+const awaited = (edge: WaitEdge): string => (edge.operation === 'await' ? edge.waitsFor : quoted([edge.waitsFor]))
+
 const sentence = (edge: WaitEdge): string =>
-  `${edge.holds.length === 0 ? 'holds nothing' : `holds ${names(edge.holds)}`}, waits for ${names([edge.waitsFor])}${because(edge)}`
+  `${edge.holds.length === 0 ? 'holds nothing' : `holds ${quoted(edge.holds)}`}, waits for ${awaited(edge)}${because(edge)}`
+
+/**
+ * What came before that the edge tells of, a line each: where a holder that is not in the cycle acquired the object, the
+ * notification that was missed.
+ */
+function earlier(edge: WaitEdge, edges: readonly WaitEdge[], indent: string, style: Style): string[] {
+  const { heldBy, heldAt, missedAt } = edge
+  const lines = []
+  const cyclic = edges.length > 1 && edges.some(({ strand }) => strand === heldBy)
+  if (heldAt !== undefined && !cyclic) lines.push(`${indent}acquired at ${heldAt}`)
+  if (missedAt !== undefined) lines.push(`${indent}missed the notification at ${missedAt}`)
+  return lines.map(style.faint)
+}
 
 const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(textWidth))
 
@@ -33,8 +48,10 @@ export function cycleLines(
   return edges.flatMap((edge, i) => {
     const name = style.task(tasks.indexOf(edge.task))(padEnd(strands[i] as string, strandWidth))
     const told = sentences[i] as string
-    if (edge.at === '') return [`  ${name} ${told}`]
-    if (fits) return [`  ${name} ${padEnd(told, sentenceWidth)}   ${style.faint(edge.at)}`]
-    return [`  ${name} ${told}`, `  ${' '.repeat(strandWidth + 1)}${style.faint(edge.at)}`]
+    const indent = `  ${' '.repeat(strandWidth + 1)}`
+    const before = earlier(edge, edges, indent, style)
+    if (edge.at === '') return [`  ${name} ${told}`, ...before]
+    if (fits) return [`  ${name} ${padEnd(told, sentenceWidth)}   ${style.faint(edge.at)}`, ...before]
+    return [`  ${name} ${told}`, `${indent}${style.faint(edge.at)}`, ...before]
   })
 }

@@ -74,6 +74,8 @@ export interface JsonWait {
   readonly waitsFor: string
   readonly op: string
   readonly heldBy?: string
+  readonly heldAt?: string
+  readonly missedAt?: string
   readonly at: string
 }
 

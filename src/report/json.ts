@@ -25,8 +25,8 @@ const jsonStep = ({
 }: ReportStep): JsonStep =>
   defined({ step, task, strand, op: operation, object, value, direction, at: at ?? '', preempted, relevant })
 
-const jsonWait = ({ task, strand, holds, waitsFor, operation, heldBy, at }: WaitEdge): JsonWait =>
-  defined({ task, strand, holds, waitsFor, op: operation, heldBy, at })
+const jsonWait = ({ task, strand, holds, waitsFor, operation, heldBy, heldAt, missedAt, at }: WaitEdge): JsonWait =>
+  defined({ task, strand, holds, waitsFor, op: operation, heldBy, heldAt, missedAt, at })
 
 function jsonFinding(finding: Finding): JsonFinding {
   const { kind, fingerprint, message, task, object, condition, inputs, token, foundAt } = finding

@@ -1,5 +1,6 @@
 /** A verdict with all that belongs to it: its line, why it is so, its findings, its notes. */
 
+import { meets } from '../explore/expectation.ts'
 import type { Finding, Verdict } from '../explore/verdict.ts'
 import { fact } from './facts.ts'
 import { failureName } from './failure.ts'
@@ -23,7 +24,7 @@ function reasons(verdict: Verdict): string[] {
     return [`The scenario says expectFailure: '${expectation}'. If the bug was fixed, remove that${other}.`]
   }
   if (kind === 'failed' && !expected && expectation !== undefined) {
-    const found = findings.some(({ kind: what, fingerprint }) => what === expectation || fingerprint === expectation)
+    const found = findings.some(finding => meets(finding, expectation))
     return [
       `The scenario says expectFailure: '${expectation}', but ${found ? 'not only that failed' : 'something else failed'}:`,
     ]

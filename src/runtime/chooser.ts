@@ -53,7 +53,7 @@ export class Chooser {
   observing = -1
   /** Called after every step; returns what it found to be wrong. */
   watch: (() => Problem | undefined) | undefined
-  /** Looks for a cycle among the waits that the strand just closed. */
+  /** Looks for waits that have become hopeless, now that the strand has come to a scheduling point or has ended. */
   cycle: ((strand: number) => Problem | undefined) | undefined
   /** Says what is wrong when no strand can go on; undefined when something outside may still change that. */
   hang: (() => Problem | undefined) | undefined
@@ -129,7 +129,12 @@ export class Chooser {
       this.observing = -1
       if (problem !== undefined) this.raise(problem)
     }
-    if (this.cycle !== undefined && this.review === undefined && board.status[strand] === Status.pending) {
+    const status = board.status[strand]
+    if (
+      this.cycle !== undefined &&
+      this.review === undefined &&
+      (status === Status.pending || status === Status.ended)
+    ) {
       const problem = this.cycle(strand)
       if (problem !== undefined) this.raise(problem)
     }
@@ -150,7 +155,7 @@ export class Chooser {
     if (this.away > 0) return Decision.wait
     const problem = this.hang?.()
     if (problem === undefined) return Decision.wait
-    return problem.kind === 'deadlock' ? this.#standstill(problem) : this.#raised(problem)
+    return problem.kind === 'stuck' ? this.#raised(problem) : this.#standstill(problem)
   }
 
   /** Nothing will ever change: that is a problem, unless what waits is right to wait. */

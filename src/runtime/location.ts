@@ -31,6 +31,21 @@ export function userLocation(stack: string): Location | undefined {
   return dependency
 }
 
+/** A stack as it was captured; it is formatted and mapped, which takes most of the time, when it is first read. */
+export interface CapturedStack {
+  readonly stack?: string
+}
+
+/** The present stack. */
+export function captureStack(): CapturedStack {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = DEPTH
+  const captured = {}
+  Error.captureStackTrace(captured)
+  Error.stackTraceLimit = limit
+  return captured
+}
+
 /** The place of the code that called into this package. */
 export function callerLocation(): Location | undefined {
   const limit = Error.stackTraceLimit

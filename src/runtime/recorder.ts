@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import type { Recording } from '../schedule/execution.ts'
 import { Kind } from '../schedule/operation.ts'
 import { type Board, Header } from './board.ts'
-import { callerLocation, formatLocation } from './location.ts'
+import { type CapturedStack, callerLocation, captureStack, formatLocation, userLocation } from './location.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
 
 /** Operations whose value goes in; of the others the result is shown. */
@@ -65,6 +65,7 @@ interface RecordedStep {
 export class Recorder {
   readonly #board: Board
   readonly #places: (string | undefined)[] = []
+  readonly #promises: (CapturedStack | undefined)[] = []
   readonly steps: RecordedStep[] = []
   readonly skipped: string[] = []
   /** What code has looked at since the last call of `looksAnew`. */
@@ -83,6 +84,17 @@ export class Recorder {
   /** Where the strand stands. */
   placeOf(strand: number): string | undefined {
     return this.#places[strand]
+  }
+
+  /** Called when code of a strand has made a promise, as every `await` does. */
+  promised(strand: number): void {
+    this.#promises[strand] = captureStack()
+  }
+
+  /** Where the strand awaits a plain promise, if that is what it does: there it has made its last promise. */
+  awaitOf(strand: number): string | undefined {
+    const location = userLocation(this.#promises[strand]?.stack ?? '')
+    return location && formatLocation(location)
   }
 
   /** Called when an operation was performed; its step is the last one granted. */

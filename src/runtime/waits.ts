@@ -1,23 +1,16 @@
 /**
- * The wait-for graph of a moment: who holds what, who waits for what. A cycle among owned locks is a deadlock as soon as it
- * closes, even while other tasks still run; when no strand at all can go on, everything that waits is one.
+ * Tasks that wait for ever. Those that wait for each other's locks, or for one whose holder has ended, are told of as soon as it
+ * is certain, even while other tasks still run; when no strand at all can go on, everything that waits is looked at.
  */
 
+import { type DeadWait, deadlockOf, reentranceOf, standstillOf, unreleasedOf } from '../checkers/deadlock.ts'
+import { lostWakeupOf, missedNotification } from '../checkers/lost-wakeup.ts'
 import type { Problem, WaitEdge } from '../schedule/execution.ts'
 import { Kind, kindName } from '../schedule/operation.ts'
-import { Header, Status } from './board.ts'
+import { Status } from './board.ts'
 import type { Engine } from './engine.ts'
 import type { Model } from './model.ts'
-
-/** The model that a strand waits for, if it stands at an operation that is not enabled. */
-function blockedOn(engine: Engine, strand: number): Model | undefined {
-  const { board } = engine
-  // What an ended task has left waiting keeps nobody from ending.
-  if (board.status[strand] !== Status.pending || board.done[board.task[strand] as number] !== 0) return undefined
-  const model = engine.models[board.object[strand] as number]
-  if (model === undefined || model.enabled(strand, board.kind[strand] as number)) return undefined
-  return model.awaits?.(strand) ?? model
-}
+import { blockedOn, chainFrom, type HeldWait, hopefulTasks } from './wait-graph.ts'
 
 /** The strand's name as reports show it: the task's, and which of its forks. */
 export function strandName(engine: Engine, strand: number): string {
@@ -36,101 +29,162 @@ export function strandName(engine: Engine, strand: number): string {
 /** How an object is called in a sentence. */
 export const quote = (model: Model): string => `${model.type} \`${model.name}\``
 
-function edge(engine: Engine, strand: number, model: Model, holder: number | undefined): WaitEdge {
-  const { board, program } = engine
-  const holds = engine.models.filter(other => other?.holders?.().includes(strand)).map(other => (other as Model).name)
+/** What a strand waits for that waits for a plain promise. */
+const PROMISE = 'a promise'
+
+const nameOf = ({ board, program }: Engine, strand: number): string =>
+  program.tasks[board.task[strand] as number]?.name ?? '?'
+
+const lastStep = ({ trace }: Engine): number => trace.length - 1
+
+const holdsOf = (engine: Engine, strand: number): string[] =>
+  engine.models.filter(model => model?.holders?.().includes(strand)).map(model => (model as Model).name)
+
+/** The step by which the strand has got what it holds; undefined when it was no task's. */
+function acquisition({ trace, models }: Engine, strand: number, model: Model): number | undefined {
+  for (let step = trace.length - 1; step >= 0; step--) {
+    if (trace.strand(step) !== strand || !takes.has(trace.kind(step))) continue
+    const object = trace.object(step)
+    if (object === model.id || models[object]?.domain === model.id) return step
+  }
+  return undefined
+}
+
+const takes = new Set<number>([
+  Kind.acquire,
+  Kind.tryAcquire,
+  Kind.acquireRead,
+  Kind.tryAcquireRead,
+  Kind.acquireWrite,
+  Kind.tryAcquireWrite,
+  Kind.wake,
+])
+
+function edge(engine: Engine, strand: number, model: Model, holder: number | undefined): DeadWait {
+  const { board, recorder } = engine
+  const heldSince = holder === undefined ? undefined : acquisition(engine, holder, model)
+  const heldAt = heldSince === undefined ? undefined : recorder?.steps[heldSince]?.at
   return {
-    task: program.tasks[board.task[strand] as number]?.name ?? '?',
+    task: nameOf(engine, strand),
     strand: strandName(engine, strand),
-    holds,
+    holds: holdsOf(engine, strand),
     waitsFor: model.name,
+    type: model.type,
     operation: kindName(board.kind[strand] as number),
     heldBy: holder === undefined ? undefined : strandName(engine, holder),
-    at: engine.recorder?.placeOf(strand) ?? '',
+    ...(heldSince === undefined ? {} : { heldSince }),
+    ...(heldAt === undefined ? {} : { heldAt }),
+    at: recorder?.placeOf(strand) ?? '',
   }
 }
 
-function deadlock(engine: Engine, message: string, edges: readonly WaitEdge[]): Problem {
-  return {
-    kind: 'deadlock',
-    fingerprint: `deadlock:${signature(edges.map(e => e.waitsFor))}`,
-    message,
-    step: (engine.board.header[Header.step] as number) - 1,
-    cycle: edges,
+const heldEdge = (engine: Engine, { strand, model, holder }: HeldWait) => edge(engine, strand, model, holder)
+
+/** The cycle, or the wait for an ended holder, that the wait of `start` leads to. */
+function chainProblem(engine: Engine, start: number, hopeful: ReadonlySet<number>): Problem | undefined {
+  const { board, program } = engine
+  const chain = chainFrom(engine, start, hopeful)
+  if (chain === undefined) return undefined
+  const [first] = chain.waits as [HeldWait, ...HeldWait[]]
+  const edges = chain.waits.map(wait => heldEdge(engine, wait))
+  if (chain.open) {
+    // What a task in the background waits for is no finding.
+    const awaited = first.model.owned === true && program.tasks[board.task[first.strand] as number]?.background !== true
+    return awaited ? unreleasedOf(edges[0] as DeadWait, lastStep(engine)) : undefined
   }
+  if (edges.length > 1) return deadlockOf(edges, lastStep(engine))
+  // Who took the permits of a semaphore need not be who gives them back.
+  return first.model.owned === true ? reentranceOf(edges[0] as DeadWait, lastStep(engine)) : undefined
 }
 
-/** Names without their numbers: five philosophers deadlock in the same way as three. */
-const signature = (names: readonly string[]): string =>
-  [...new Set(names.map(n => n.replace(/\d+/g, '#')))].sort().join(',')
-
-/** Whether a timer of `task` is pending: it may be a time-out that breaks the cycle. */
-function hasTimer({ board }: Engine, task: number): boolean {
-  const known = board.header[Header.strands] as number
-  for (let strand = 0; strand < known; strand++) {
-    if (board.task[strand] === task && board.kind[strand] === Kind.timer && board.status[strand] === Status.pending)
-      return true
-  }
-  return false
+/** Whether the task of a lock's holder can evidently go on: the usual case, which needs no further look. */
+function holderRuns(engine: Engine, model: Model): boolean {
+  const { board } = engine
+  return (model.holders?.() ?? []).every(
+    holder => board.status[holder] === Status.pending && blockedOn(engine, holder)?.owned !== true,
+  )
 }
 
-/** The deadlock that closed when `start` came to its scheduling point, if one did. */
+/** What is certain to wait for ever, since `start` has come to a scheduling point or has ended. */
 export function cycleFrom(engine: Engine, start: number): Problem | undefined {
-  const first = blockedOn(engine, start)
-  if (first === undefined || first.owned !== true) return undefined
-  const path: { strand: number; model: Model; holder: number }[] = []
-  const visit = (strand: number, model: Model): boolean => {
-    for (const holder of model.holders?.() ?? []) {
-      path.push({ strand, model, holder })
-      if (holder === start) return true
-      if (!path.some(p => p.strand === holder)) {
-        const next = blockedOn(engine, holder)
-        if (next !== undefined && next.owned === true && visit(holder, next)) return true
-      }
-      path.pop()
-    }
-    return false
-  }
-  if (!visit(start, first) || path.some(p => hasTimer(engine, engine.board.task[p.strand] as number))) return undefined
-  const edges = path.map(p => edge(engine, p.strand, p.model, p.holder))
-  const message =
-    edges.length === 1
-      ? `deadlock: ${edges[0]!.strand} waits for ${quote(first)}, which it holds itself`
-      : `deadlock: ${edges.map(e => e.strand).join(', ')} wait for each other`
-  return deadlock(engine, message, edges)
+  const { board } = engine
+  if (board.status[start] === Status.ended) return leftBy(engine, board.task[start] as number)
+  const model = blockedOn(engine, start)
+  if (model === undefined || model.owned !== true || holderRuns(engine, model)) return undefined
+  const hopeful = hopefulTasks(engine)
+  return hopeful.has(board.task[start] as number) ? undefined : chainProblem(engine, start, hopeful)
 }
+
+/** What somebody waits for that a task has not released before it ended. */
+function leftBy(engine: Engine, task: number): Problem | undefined {
+  const { board, models } = engine
+  const left = models.filter(
+    model => model?.owned === true && model.holders?.().some(holder => board.task[holder] === task) === true,
+  )
+  if (left.length === 0) return undefined
+  const hopeful = hopefulTasks(engine)
+  for (let strand = 0; strand < engine.frontier.known; strand++) {
+    const model = blockedOn(engine, strand)
+    if (model === undefined || !left.includes(model) || hopeful.has(board.task[strand] as number)) continue
+    const problem = chainProblem(engine, strand, hopeful)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+const NOBODY: ReadonlySet<number> = new Set()
 
 /** What is wrong when nothing is enabled, nothing is in flight and some task has not ended. */
 export function hangOf(engine: Engine): Problem {
   const { board, program } = engine
-  const known = board.header[Header.strands] as number
-  const edges: WaitEdge[] = []
+  const waits: DeadWait[] = []
   const waiting = new Set<number>()
-  for (let strand = 0; strand < known; strand++) {
+  let lost: Problem | undefined
+  for (let strand = 0; strand < engine.frontier.known; strand++) {
     const task = board.task[strand] as number
     if (board.done[task] !== 0 || program.tasks[task]?.background) continue
-    const cycle = cycleFrom(engine, strand)
-    if (cycle !== undefined) return cycle
     const model = blockedOn(engine, strand)
     if (model === undefined) continue
+    const chain = chainProblem(engine, strand, NOBODY)
+    if (chain !== undefined) return chain
     waiting.add(task)
     const holders = model.holders?.() ?? []
-    edges.push(edge(engine, strand, model, holders.length === 1 ? holders[0] : undefined))
+    const wait = edge(engine, strand, model, holders.length === 1 ? holders[0] : undefined)
+    waits.push(wait)
+    lost ??= lostBy(engine, strand, wait)
   }
-  const outside = program.tasks.filter((t, task) => !t.background && board.done[task] === 0 && !waiting.has(task))
-  if (outside.length === 0) {
-    const who = edges.map(e => `${e.strand} waits for \`${e.waitsFor}\``)
-    return deadlock(engine, `deadlock: nobody can go on: ${who.join(', ')}`, edges)
-  }
-  const names = outside.map(t => t.name)
-  const problem = deadlock(
-    engine,
-    `deadlock: ${names.join(', ')} ${names.length === 1 ? 'waits' : 'wait'} for a promise that no code under control can settle` +
-      (edges.length === 0 ? '' : `; ${edges.map(e => `${e.strand} waits for \`${e.waitsFor}\``).join(', ')}`),
-    edges,
+  if (lost !== undefined) return lost
+  const promised = program.tasks.flatMap((t, task) =>
+    t.background || board.done[task] !== 0 || waiting.has(task) ? [] : [promiseEdge(engine, task)],
   )
+  return standstillOf(waits, promised, lastStep(engine))
+}
+
+/** The notification that the strand's wait has missed, if it waits for one. */
+function lostBy(engine: Engine, strand: number, wait: DeadWait): Problem | undefined {
+  const { board, trace } = engine
+  if (board.kind[strand] !== Kind.wake || wait.heldBy !== undefined) return undefined
+  const missed = missedNotification(trace, board.object[strand] as number, strand)
+  if (missed === undefined) return undefined
+  const missedAt = engine.recorder?.steps[missed.notify]?.at
+  const told = missedAt === undefined ? wait : { ...wait, missedAt }
+  return lostWakeupOf(told, strandName(engine, trace.strand(missed.notify)), missed, lastStep(engine))
+}
+
+/** What a task waits for of which no strand stands at a scheduling point. */
+function promiseEdge(engine: Engine, task: number): WaitEdge {
+  const { board, recorder } = engine
+  const strands = Array.from({ length: engine.frontier.known }, (_, strand) => strand).filter(
+    strand => board.task[strand] === task && board.status[strand] === Status.idle,
+  )
+  const strand = strands.at(-1) ?? task
   return {
-    ...problem,
-    fingerprint: `deadlock:${signature([...names.map(n => `task ${n}`), ...edges.map(e => e.waitsFor)])}`,
+    task: nameOf(engine, task),
+    strand: strandName(engine, strand),
+    holds: strands.flatMap(each => holdsOf(engine, each)),
+    waitsFor: PROMISE,
+    operation: 'await',
+    heldBy: undefined,
+    at: recorder?.awaitOf(strand) ?? '',
   }
 }

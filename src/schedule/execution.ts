@@ -8,8 +8,12 @@ export type FindingKind =
   | 'task-failed'
   | 'unhandled-rejection'
   | 'deadlock'
+  | 'lost-wakeup'
   | 'stuck'
   | 'livelock'
+  | 'starvation'
+  | 'lock-order'
+  | 'lock-misuse'
   | 'crash'
   | 'vacuous'
   | 'nondeterminism'
@@ -26,6 +30,12 @@ export interface WaitEdge {
   readonly operation: string
   /** The task that it waits for, when one strand alone holds the object. */
   readonly heldBy: string | undefined
+  /** The step by which that one got it, from 0, and where in the user's code that is. */
+  readonly heldSince?: number | undefined
+  readonly heldAt?: string | undefined
+  /** The step of a notification that it has missed, from 0, and where that is. */
+  readonly missed?: number | undefined
+  readonly missedAt?: string | undefined
   /** `file:line:column`; empty where locations were not captured. */
   readonly at: string
 }

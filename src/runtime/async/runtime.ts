@@ -10,6 +10,7 @@ import { compile } from '../../scenario/program.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { startSearch } from '../../strategies/registry.ts'
 import type { Search } from '../../strategies/strategy.ts'
+import { watchAwaits } from '../awaits.ts'
 import { Board, grown, initialSize } from '../board.ts'
 import { controlOf, Learned, nameControlled } from '../control.ts'
 import { type Restart, spent } from '../decision.ts'
@@ -179,9 +180,11 @@ export class AsyncRuntime implements Runtime {
       },
     }
     const pump = await choosePump()
+    const unwatch = watchAwaits(engine, batch.record)
     try {
       await pump(driver.turn, hooks)
     } finally {
+      unwatch()
       hooks.leave(false)
       engine.phase = 'outside'
     }

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads'
 import { setHost } from '../../scenario/host.ts'
 import { transparency } from '../../scenario/state/transparency.ts'
 import { outsideOf } from '../async/outside.ts'
+import { watchAwaits } from '../awaits.ts'
 import { Header } from '../board.ts'
 import type { Engine } from '../engine.ts'
 import { Leader } from '../leader.ts'
@@ -57,9 +58,11 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
   const pump = await choosePump()
   gather(engine, job.threads)
   setHost(session.host)
+  const unwatch = watchAwaits(engine, job.batch.record)
   try {
     await pump(member.turn, { enter() {}, leave() {}, uncaught: intercepts.uncaught })
   } finally {
+    unwatch()
     setHost(undefined)
     engine.phase = 'outside'
   }

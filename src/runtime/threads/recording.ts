@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts'
 import { Recorder } from '../recorder.ts'
 import type { Failure } from '../runtime.ts'
 import { strandName } from '../waits.ts'
-import type { Noted } from './records.ts'
+import { AWAITS, type Noted } from './records.ts'
 
 type Described = Omit<Failure, 'problem'> & Partial<Pick<Failure, 'problem'>>
 
@@ -15,12 +15,19 @@ export function withNoted<F extends Described>(described: F, noted: readonly Not
   if (recording === undefined) return described
   const steps = [...recording.steps]
   const places = new Map<string, string>()
+  const awaits = new Map<string, string>()
   for (const { step, strand, value, part, at } of noted) {
     if (step < 0) {
-      if (at !== undefined) places.set(strand, at)
+      if (at !== undefined) (step === AWAITS ? awaits : places).set(strand, at)
     } else if (step < steps.length) steps[step] = { value, part, at }
   }
-  const placed = (edge: WaitEdge): WaitEdge => (edge.at === '' ? { ...edge, at: places.get(edge.strand) ?? '' } : edge)
+  const placeOf = (step: number | undefined) => (step === undefined ? undefined : steps[step]?.at)
+  const placed = (edge: WaitEdge): WaitEdge => ({
+    ...edge,
+    at: edge.at || (edge.operation === 'await' ? awaits : places).get(edge.strand) || '',
+    heldAt: edge.heldAt ?? placeOf(edge.heldSince),
+    missedAt: edge.missedAt ?? placeOf(edge.missed),
+  })
   return {
     ...described,
     recording: { ...recording, steps },

@@ -11,13 +11,16 @@ import { strandName } from '../waits.ts'
 
 /** A piece of a recording, in a form that crosses threads. */
 export interface Noted {
-  /** The step's number, or -1 when this only says where a strand stands. */
+  /** The step's number, `STANDS` when this only says where a strand stands, `AWAITS` when where it awaits a promise. */
   readonly step: number
   readonly strand: string
   readonly value: string | undefined
   readonly part?: string | undefined
   readonly at: string | undefined
 }
+
+export const STANDS = -1
+export const AWAITS = -2
 
 /** A recorder that tells of everything at once, so that it is known even if the thread does not live to the end. */
 class TellingRecorder extends Recorder {
@@ -32,7 +35,7 @@ class TellingRecorder extends Recorder {
 
   override announced(strand: number): void {
     super.announced(strand)
-    this.#tell({ step: -1, strand: strandName(this.#engine, strand), value: undefined, at: this.placeOf(strand) })
+    this.#tell({ step: STANDS, strand: strandName(this.#engine, strand), value: undefined, at: this.placeOf(strand) })
   }
 
   override performed(strand: number, kind: number, payload: unknown, result: unknown, model?: Model): void {
@@ -75,8 +78,20 @@ export class Records {
   #keepDescribed(): void {
     const { header }: Board = this.#engine.board
     if (this.#epoch >= 0 && header[Header.described] === this.#epoch) {
-      this.#described = { epoch: this.#epoch, records: this.#current }
+      this.#described = { epoch: this.#epoch, records: [...this.#current, ...this.#awaits()] }
     }
+  }
+
+  #awaits(): Noted[] {
+    const { board, recorder, thread, trace } = this.#engine
+    return Array.from({ length: trace.strands }, (_, strand) => strand)
+      .filter(strand => board.thread[strand] === thread)
+      .map(strand => ({
+        step: AWAITS,
+        strand: strandName(this.#engine, strand),
+        value: undefined,
+        at: recorder?.awaitOf(strand),
+      }))
   }
 
   /** What this thread has recorded of the execution that was described last. */

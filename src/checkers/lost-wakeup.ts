@@ -1,0 +1,72 @@
+/**
+ * A lost wakeup: a task waits for ever for a notification that had come before it waited, when nobody was waiting. A wait that
+ * nobody ever notified, or whose notification went to another, is an ordinary deadlock.
+ *
+ * Notifications wake whoever has waited longest and are not kept, so which waits one reached can be told from the trace. One
+ * that found nobody was missed by a wait if it came after whatever the waiting strand last looked at: what it saw there, it
+ * waits for. (What it looks at without an operation is not seen; then any such notification before counts.)
+ */
+
+import type { Problem } from '../schedule/execution.ts'
+import { Kind } from '../schedule/operation.ts'
+import type { Trace } from '../schedule/trace.ts'
+import { type DeadWait, plain } from './deadlock.ts'
+
+const signals = new Set<number>([
+  Kind.acquire,
+  Kind.tryAcquire,
+  Kind.release,
+  Kind.wait,
+  Kind.wake,
+  Kind.notify,
+  Kind.notifyAll,
+])
+
+/** The steps of a wait, and of the last notification before it that found nobody waiting. */
+export interface Missed {
+  readonly wait: number
+  readonly notify: number
+}
+
+/** What the present wait of `strand` at `condition` has missed, if it has. */
+export function missedNotification(trace: Trace, condition: number, strand: number): Missed | undefined {
+  let waiting: number[] = []
+  let vain: number | undefined
+  let missed: Missed | undefined
+  for (let step = 0; step < trace.length; step++) {
+    const who = trace.strand(step)
+    // What it has seen by now, it need not be told.
+    if (who === strand && trace.object(step) !== 0 && !signals.has(trace.kind(step))) vain = undefined
+    if (trace.object(step) !== condition) continue
+    switch (trace.kind(step)) {
+      case Kind.wait:
+        waiting.push(who)
+        if (who === strand) missed = vain === undefined ? undefined : { wait: step, notify: vain }
+        break
+      case Kind.wake:
+        waiting = waiting.filter(other => other !== who)
+        break
+      case Kind.notify:
+      case Kind.notifyAll: {
+        const most = trace.kind(step) === Kind.notify ? Math.max(1, trace.argument(step)) : waiting.length
+        if (waiting.length === 0 && who !== strand) vain = step
+        waiting = waiting.slice(most)
+      }
+    }
+  }
+  return missed
+}
+
+/** The problem that `wait` has missed a notification by `notifier`. */
+export function lostWakeupOf(wait: DeadWait, notifier: string, missed: Missed, step: number): Problem {
+  const { strand, waitsFor } = wait
+  return {
+    kind: 'lost-wakeup',
+    fingerprint: `lost-wakeup:${waitsFor.replace(/\d+/g, '#')}`,
+    message:
+      `lost wakeup: ${strand} waits for \`${waitsFor}\` (since step ${missed.wait + 1}), but the notification had come before: ` +
+      `${notifier}'s (step ${missed.notify + 1}) found nobody waiting`,
+    step,
+    cycle: [{ ...plain(wait), missed: missed.notify }],
+  }
+}
