@@ -12,9 +12,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Engine } from '../runtime/engine.ts'
-import { AGAIN, type Model } from '../runtime/model.ts'
-import { Kind } from '../schedule/operation.ts'
+import type { Locks } from './locks.ts'
 
 interface Semaphore {
   acquire(weight?: number, priority?: number): Promise<unknown>
@@ -55,121 +53,19 @@ export async function findAsyncMutex(file: string): Promise<Classes[]> {
   return found.filter(classes => classes !== undefined)
 }
 
-interface HandedOver {
-  readonly value?: unknown
-  readonly error?: unknown
-  readonly failed: boolean
-}
-
-class Lock implements Model {
-  readonly id: number
-  readonly type: string
-  readonly owned: boolean
-  name: string
-  readonly #engine: Engine
-  readonly #semaphore: Semaphore
-  readonly #acquire: Semaphore['acquire']
-  /** The strands that hold it, one entry an acquisition. */
-  readonly #holders: number[] = []
-  readonly #handedOver = new Map<number, HandedOver>()
-
-  constructor(
-    engine: Engine,
-    id: number,
-    semaphore: Semaphore,
-    mutex: boolean,
-    acquire: Semaphore['acquire'],
-    name?: string,
-  ) {
-    this.#engine = engine
-    this.id = id
-    this.type = mutex ? 'Mutex' : 'Semaphore'
-    this.owned = mutex
-    this.name = name ?? `${this.type}#${id}`
-    this.#semaphore = semaphore
-    this.#acquire = acquire
-  }
-
-  enabled(strand: number, kind: number): boolean {
-    return kind !== Kind.wake || this.#handedOver.has(strand)
-  }
-
-  perform(strand: number, kind: number, _key: number, payload: unknown): unknown {
-    if (kind === Kind.wake) {
-      const { failed, value, error } = this.#handedOver.get(strand)!
-      this.#handedOver.delete(strand)
-      if (failed) throw error
-      return value
-    }
-    const before = this.#semaphore.getValue()
-    const granted = this.#acquire.apply(this.#semaphore, payload as [number?, number?])
-    if (this.#semaphore.getValue() !== before) {
-      this.#holders.push(strand)
-      return granted
-    }
-    const { epoch } = this.#engine
-    const settled = (outcome: HandedOver) => {
-      if (this.#engine.epoch !== epoch) return
-      if (!outcome.failed) this.#holders.push(strand)
-      this.#handedOver.set(strand, outcome)
-    }
-    granted.then(
-      value => settled({ failed: false, value }),
-      (error: unknown) => settled({ failed: true, error }),
-    )
-    this.#engine.board.kind[strand] = Kind.wake
-    return AGAIN
-  }
-
-  /** A release by `strand`: of its own acquisition if it has one, else of the oldest. */
-  released(strand: number): void {
-    this.#holders.splice(Math.max(0, this.#holders.lastIndexOf(strand)), 1)
-  }
-
-  holders(): number[] {
-    return this.#holders
-  }
-}
-
 /** Observes the locks of an engine's executions while installed. */
 export class AsyncMutexes {
-  readonly #engine: Engine
+  readonly #locks: Locks
   readonly #classes: readonly Classes[]
-  #locks = new WeakMap<Semaphore, Lock>()
-  #names = new WeakMap<object, string>()
 
-  constructor(engine: Engine, classes: readonly Classes[]) {
-    this.#engine = engine
+  constructor(locks: Locks, classes: readonly Classes[]) {
+    this.#locks = locks
     this.#classes = classes
   }
 
-  /** Forgets the locks of the execution before. */
-  begin(): void {
-    this.#locks = new WeakMap()
-  }
-
-  /** Gives the locks in `state` the keys under which `setup` returned them, as far as they lie in plain data. */
-  name(state: unknown, path = '', depth = 0): void {
-    if (typeof state !== 'object' || state === null || depth > 3) return
-    for (const [key, value] of Object.entries(state)) {
-      if (typeof value !== 'object' || value === null) continue
-      const name = path === '' ? key : `${path}.${key}`
-      if (this.#classes.some(c => value instanceof (c.Mutex as never) || value instanceof (c.Semaphore as never))) {
-        this.#names.set(value, name)
-      } else this.name(value, name, depth + 1)
-    }
-  }
-
-  #lockOf(semaphore: Semaphore, mutex: object | undefined, acquire: Semaphore['acquire']): Lock {
-    let lock = this.#locks.get(semaphore)
-    if (lock === undefined) {
-      const name = this.#names.get(mutex ?? semaphore)
-      const made = (id: number) => new Lock(this.#engine, id, semaphore, mutex !== undefined, acquire, name)
-      lock = this.#engine.register(made) as Lock
-      this.#locks.set(semaphore, lock)
-    }
-    return lock
-  }
+  /** Whether `value` is one of the package's locks. */
+  readonly isLock = (value: object): boolean =>
+    this.#classes.some(c => value instanceof (c.Mutex as never) || value instanceof (c.Semaphore as never))
 
   install(): () => void {
     const undo = this.#classes.map(classes => this.#patch(classes))
@@ -179,26 +75,36 @@ export class AsyncMutexes {
   }
 
   #patch({ Semaphore, Mutex }: Classes): () => void {
-    const engine = this.#engine
+    const locks = this.#locks
     const { acquire, release } = Semaphore.prototype
-    const observes = () => engine.phase === 'running' && engine.currentStrand() >= 0
+    const methods = Mutex.prototype as Record<string, (...args: unknown[]) => unknown>
+    const originals = ['acquire', 'runExclusive', 'release'].map(name => [name, methods[name]!] as const)
     const mutexOf = new WeakMap<object, object>()
-    const observer = this
+    /** Set while a mutex's own `release` runs, which may be called by anybody, unlike the function that `acquire` gives. */
+    let byMethod = false
     Semaphore.prototype.acquire = function (this: Semaphore, ...args: [number?, number?]) {
-      if (!observes()) return acquire.apply(this, args)
-      const lock = observer.#lockOf(this, mutexOf.get(this), acquire)
-      return engine.request(lock, Kind.acquire, 0, 0, args)
+      if (!locks.observes) return acquire.apply(this, args)
+      const mutex = mutexOf.get(this)
+      const options = { type: mutex === undefined ? 'Semaphore' : 'Mutex', owned: mutex !== undefined }
+      return locks.acquire(this, options, () => acquire.apply(this, args), mutex)
     }
     Semaphore.prototype.release = function (this: Semaphore, ...args: [number?]) {
-      if (observes()) observer.#locks.get(this)?.released(engine.currentStrand())
+      if (locks.observes) locks.released(this, byMethod ? 'method' : 'function')
       release.apply(this, args)
     }
-    const methods = Mutex.prototype as Record<string, (...args: unknown[]) => unknown>
-    const originals = ['acquire', 'runExclusive'].map(name => [name, methods[name]!] as const)
     for (const [name, original] of originals) {
-      methods[name] = function (this: { _semaphore?: object }, ...args: unknown[]) {
-        if (this._semaphore !== undefined) mutexOf.set(this._semaphore, this)
-        return original.apply(this, args)
+      methods[name] = function (this: { _semaphore?: Semaphore }, ...args: unknown[]) {
+        const semaphore = this._semaphore
+        if (semaphore !== undefined) mutexOf.set(semaphore, this)
+        if (name !== 'release') return original.apply(this, args)
+        // One that is free passes the call over.
+        if (semaphore !== undefined && semaphore.getValue() > 0 && locks.observes) locks.released(semaphore, 'method')
+        byMethod = true
+        try {
+          return original.apply(this, args)
+        } finally {
+          byMethod = false
+        }
       }
     }
     return () => {

@@ -5,6 +5,7 @@
 
 import type { Program } from '../scenario/program.ts'
 import type { Problem } from '../schedule/execution.ts'
+import type { LockEvent } from '../schedule/lock-event.ts'
 import { Kind } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import type { Policy } from '../strategies/strategy.ts'
@@ -41,6 +42,8 @@ export class Chooser {
   problem: Problem | undefined
   restart: Restart | undefined
   recorder: Recorder | undefined
+  /** What happened in this thread to locks that are no shared objects. */
+  readonly lockEvents: LockEvent[] = []
   /** Effects in flight outside. */
   away = 0
   /** The strand whose effect was started last and has neither been answered nor led to a scheduling point; -1 when none. */

@@ -50,6 +50,7 @@ export class Engine extends Chooser {
     this.away = 0
     this.silent = -1
     this.running = -1
+    this.lockEvents.length = 0
     this.#refused = 0
     this.phase = 'setup'
   }
@@ -327,6 +328,17 @@ export class Engine extends Chooser {
     this.board.kind[strand] = kind
     this.board.since[strand] = this.moment
     this.#payloads[strand] = payload
+  }
+
+  /** Has the running strand go on within the step by which it came to its point; false when another step has begun since. */
+  resume(strand: number, { failed, value, error }: { failed: boolean; value?: unknown; error?: unknown }): boolean {
+    const resolve = this.#resolves[strand]
+    if (this.running !== strand || this.board.status[strand] !== Status.pending || resolve === undefined) return false
+    this.board.status[strand] = Status.running
+    this.#resolves[strand] = undefined
+    if (failed) this.#rejects[strand]?.(error)
+    else resolve(value)
+    return true
   }
 
   /** An operation of synchronous code in a worker thread: returns once it was granted and performed. */

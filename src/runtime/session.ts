@@ -5,7 +5,7 @@
 
 import type { Ruling } from '../checkers/linearizability/judge.ts'
 import type { Context, TaskContext } from '../scenario/context.ts'
-import type { Host } from '../scenario/host.ts'
+import type { Host, LockHost } from '../scenario/host.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
 import type { CallLog } from '../scenario/operations/process.ts'
 import { type Condition, callsExplained, type Program } from '../scenario/program.ts'
@@ -34,7 +34,7 @@ export class Session {
   readonly engine: Engine
   readonly services: Services
   /** What the package's exports find while a batch runs. */
-  readonly host: Host
+  readonly host: Host & { locks?: LockHost }
   readonly randomness = new Randomness()
   program!: Program
   state: unknown

@@ -12,6 +12,9 @@ export const OBJECT: unique symbol = Symbol.for('heddle.object') as never
 /** Marks what `control` returned: reading this property of it gives `true`. */
 export const CONTROLLED: unique symbol = Symbol.for('heddle.controlled') as never
 
+/** Marks what `observeLock` returned: reading this property of it gives the lock itself. */
+export const OBSERVED: unique symbol = Symbol.for('heddle.observed') as never
+
 type Marked = { readonly [OBJECT]?: unknown; readonly [CONTROLLED]?: unknown }
 
 /** Whether `value` is a shared object (a cell, a mutex …). */
@@ -25,6 +28,12 @@ export function isSharedObject(value: unknown): boolean {
 export const isControlled = (value: unknown): boolean =>
   ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
   (value as Marked)[CONTROLLED] === true
+
+/** The lock of which `observeLock` returned `value`; undefined when it did not. */
+export function observedLock(value: object): object | undefined {
+  const lock = (value as { readonly [OBSERVED]?: unknown })[OBSERVED]
+  return (typeof lock === 'object' && lock !== null) || typeof lock === 'function' ? lock : undefined
+}
 
 const registry: WeakSet<object> = ((globalThis as { [key: symbol]: WeakSet<object> | undefined })[
   Symbol.for('heddle.registered')

@@ -3,6 +3,7 @@
 import { Mutex } from 'async-mutex'
 import { interceptAll } from '../../intercept/all.ts'
 import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
+import { Locks } from '../../intercept/locks.ts'
 import { dropTicks } from '../../intercept/ticks.ts'
 import { setHost } from '../../scenario/host.ts'
 import { InputSource } from '../../scenario/input-source.ts'
@@ -136,7 +137,9 @@ export class AsyncRuntime implements Runtime {
     engine.moving = () => intercepts.loopback.moving()
     this.#lockClasses ??=
       this.#scenario.location === undefined ? [] : await findAsyncMutex(this.#scenario.location.file)
-    const locks = new AsyncMutexes(engine, this.#lockClasses)
+    const locks = new Locks(engine)
+    const mutexes = new AsyncMutexes(locks, this.#lockClasses)
+    session.host.locks = locks
     let uninstallLocks: (() => void) | undefined
     const driver = new Driver({
       session,
@@ -152,7 +155,7 @@ export class AsyncRuntime implements Runtime {
       inspect: state => {
         this.#sort.inspect(engine, state)
         if (this.#sort.opaque !== undefined) nameControlled(state, this.#learned, engine.models)
-        if (this.#lockClasses!.length > 0 && this.#sort.opaque !== undefined) locks.name(state)
+        if (this.#sort.opaque !== undefined) locks.name(state, mutexes.isLock)
       },
       settled: () => {
         intercepts.settled()
@@ -162,7 +165,7 @@ export class AsyncRuntime implements Runtime {
     const hooks: Hooks = {
       enter: () => {
         intercepts.enter()
-        uninstallLocks ??= locks.install()
+        uninstallLocks ??= mutexes.install()
         setHost(session.host)
       },
       leave: outside => {
