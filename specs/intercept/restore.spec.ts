@@ -1,4 +1,6 @@
 import * as nodeCrypto from 'node:crypto'
+import * as nodeFs from 'node:fs'
+import * as nodeFsPromises from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { Socket } from 'node:net'
 import { nextTick } from 'node:process'
@@ -19,6 +21,9 @@ const patched: object[] = [
   load('node:timers/promises'),
   Object.getPrototypeOf(scheduler),
   load('node:crypto'),
+  load('node:fs'),
+  load('node:fs').Dir.prototype,
+  load('node:fs/promises'),
   Object.getPrototypeOf(globalThis.crypto),
   AbortSignal,
   Socket.prototype,
@@ -48,7 +53,15 @@ function differences(before: Descriptors[], after: Descriptors[]): PropertyKey[]
 
 const events = ['unhandledRejection', 'rejectionHandled', 'uncaughtException'] as const
 const listeners = () => events.map(event => process.rawListeners(event as 'unhandledRejection'))
-const imports = () => [importedTimeout, importedSleep, nextTick, nodeCrypto.randomUUID, nodeCrypto.getRandomValues]
+const imports = () => [
+  importedTimeout,
+  importedSleep,
+  nextTick,
+  nodeCrypto.randomUUID,
+  nodeCrypto.getRandomValues,
+  nodeFs.readFile,
+  nodeFsPromises.open,
+]
 
 function intercepts() {
   const engine = new Engine(new Board(initialSize), 0)
@@ -68,7 +81,7 @@ describe('what a run takes under control', () => {
     subject.enter()
     subject.enter()
     expect(globalThis.setTimeout).not.toBe(before.imports[0])
-    expect(differences(before.platform, platform()).length).toBeGreaterThan(25)
+    expect(differences(before.platform, platform()).length).toBeGreaterThan(100)
     expect(importedTimeout).toBe(globalThis.setTimeout)
     expect(importedSleep).not.toBe(before.imports[1])
     expect(listeners()).not.toEqual(before.listeners)
@@ -148,6 +161,12 @@ describe('what a run takes under control', () => {
         expect(value).toBe('real')
         break
       }
+      const handle = await nodeFsPromises.open(import.meta.filename)
+      expect((await handle.read(Buffer.alloc(6))).buffer.toString()).toBe('import')
+      await handle.close()
+      expect(
+        await new Promise(resolve => nodeFs.readFile(import.meta.filename, (_, data) => resolve(data.length))),
+      ).toBe((await nodeFsPromises.readFile(import.meta.filename)).length)
     } finally {
       subject.leave()
     }

@@ -13,6 +13,9 @@ import { Clock } from './clock.ts'
 import { Effects } from './effects.ts'
 import { install as installExit } from './exit.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
+import { install as installFs } from './fs.ts'
+import { install as installFsDir } from './fs-dir.ts'
+import { install as installFsPromises } from './fs-promises.ts'
 import { install as installLoopback, Loopback } from './loopback.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
@@ -49,6 +52,11 @@ export class Intercepts {
     this.#rejections.begin()
   }
 
+  /** Ends what the last execution has left; call it when no other follows. */
+  end(): void {
+    this.effects.cutOff()
+  }
+
   /** Takes the platform under control; does nothing when it is already. */
   enter(): void {
     if (this.#uninstalls !== undefined) return
@@ -60,6 +68,9 @@ export class Intercepts {
       () => installTime(clock),
       () => installRandomness(this.#engine, this.#session.randomness),
       () => installPlatformCalls(this.effects),
+      installFs,
+      installFsPromises,
+      installFsDir,
       () => installTicks(this.uncaught),
       () => installLoopback(this.loopback),
       () => installExit(this.#engine),
@@ -120,6 +131,7 @@ export class Intercepts {
   /** Call it when the tasks have ended: a rejection that is left is a finding. */
   settled(): void {
     const engine = this.#engine
+    this.effects.settled()
     for (const { task, reason, step } of this.left()) {
       if (isPreconditionFailure(reason)) this.#discard()
       else engine.raise(failed('unhandled-rejection', engine.program.tasks[task]?.name ?? 'setup', reason, step))

@@ -14,7 +14,7 @@ import { inspect } from 'node:util'
 import { BoardOverflow, Header, Status } from '../runtime/board.ts'
 import type { Engine } from '../runtime/engine.ts'
 import { AGAIN, AWAY, type Model } from '../runtime/model.ts'
-import { Kind } from '../schedule/operation.ts'
+import { ANY_KEY, Kind } from '../schedule/operation.ts'
 import { hashString } from '../schedule/random.ts'
 import { Caller, callerOf } from './caller.ts'
 
@@ -24,10 +24,10 @@ export class Resource {
   readonly name: string
   readonly key: number
 
-  /** `identity` tells it from others of the same name. */
-  constructor(name: string, identity: string = name) {
+  /** `identity` is what tells it from others, the same in every execution; `ANY_KEY` where it is all that the platform has. */
+  constructor(name: string, identity: string | typeof ANY_KEY = name) {
     this.name = name
-    this.key = hashString(identity) & 0x7fffffff
+    this.key = identity === ANY_KEY ? ANY_KEY : hashString(identity) & 0x7fffffff
   }
 }
 
@@ -117,6 +117,15 @@ class Call {
     }
   }
 
+  /** Lets the script clean up: it will not go on. */
+  cancel(): void {
+    try {
+      this.#script?.return(undefined)
+    } catch {
+      // Nobody waits for it any more.
+    }
+  }
+
   /** Finds out what is to be delivered. */
   complete(): void {
     if (this.#compute === undefined) return
@@ -142,6 +151,8 @@ export class Effects implements Model {
   readonly engine: Engine
   /** Told what a callback threw. */
   readonly uncaught: (error: unknown) => void
+  /** What ends things that the tasks have begun, should the execution be cut off. */
+  readonly #unfinished = new Map<unknown, () => void>()
 
   constructor(engine: Engine, uncaught: (error: unknown) => void) {
     this.engine = engine
@@ -150,8 +161,31 @@ export class Effects implements Model {
 
   /** Takes its number; to be called after `engine.begin` and before `setup`, so that it is the same in every thread. */
   begin(): void {
+    this.cutOff()
     this.engine.register(this.#takeNumber)
     this.engine.objectNames[this.id] = NAME
+  }
+
+  /** Ends what an execution that was cut off has left; nothing after one that came to its end. */
+  cutOff(): void {
+    if (this.#unfinished.size === 0) return
+    const ends = [...this.#unfinished.values()]
+    this.#unfinished.clear()
+    for (const end of ends) end()
+  }
+
+  /** The tasks have come to their end: what they have left open is as they want it. */
+  settled(): void {
+    if (this.#unfinished.size > 0) this.#unfinished.clear()
+  }
+
+  /** Remembers how to end what the tasks have begun; `finished` takes it back. */
+  unfinished(what: unknown, end: () => void): void {
+    this.#unfinished.set(what, end)
+  }
+
+  finished(what: unknown): void {
+    this.#unfinished.delete(what)
   }
 
   readonly #takeNumber = (id: number): this => {
@@ -240,6 +274,8 @@ export class Effects implements Model {
 
   #goOn(strand: number, call: Call, failed: boolean, value: unknown): typeof AGAIN {
     call.resume(failed, value)
+    if (call.next === undefined) this.finished(call)
+    else this.unfinished(call, () => call.cancel())
     const { board } = this.engine
     board.kind[strand] = call.kind
     board.key[strand] = call.key

@@ -9,6 +9,7 @@
 import { createRequire } from 'node:module'
 import { Status } from '../runtime/board.ts'
 import { Kind } from '../schedule/operation.ts'
+import { AbortError } from './aborted.ts'
 import { Alarm, delayOf } from './alarm.ts'
 import { Caller, callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
@@ -39,15 +40,6 @@ class Sleep extends Alarm {
   }
   override ring(): unknown {
     return this.#value
-  }
-}
-
-/** The error that Node rejects with when a signal aborts. */
-class AbortError extends Error {
-  override readonly name = 'AbortError'
-  readonly code = 'ABORT_ERR'
-  constructor(signal: AbortSignal) {
-    super('The operation was aborted', { cause: signal.reason })
   }
 }
 

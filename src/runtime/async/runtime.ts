@@ -189,6 +189,7 @@ export class AsyncRuntime implements Runtime {
     } finally {
       unwatch()
       hooks.leave(false)
+      intercepts.end()
       engine.phase = 'outside'
     }
     return leader.outcome

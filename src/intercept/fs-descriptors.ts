@@ -1,0 +1,91 @@
+/**
+ * Opening, reading, writing and closing by descriptor. What may block the process (a pipe, a terminal, a device) is left to the
+ * asynchronous call, and is in flight until that answers.
+ */
+
+import fs from 'node:fs'
+import type { Effects, Resource, Script } from './effects.ts'
+import { fileAt, fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
+import { effect } from './fs-scripts.ts'
+
+// Captured before anything is patched.
+const { closeSync, fstatSync, openSync, statSync } = fs
+const { readSync, readvSync, writeSync, writevSync } = fs
+const { open: openLater, read: readLater, readv: readvLater, write: writeLater, writev: writevLater } = fs
+
+type Call = (...args: never[]) => unknown
+type Flags = string | number | undefined
+
+/** The asynchronous call as a promise of its first result. */
+const later = (call: Call, args: readonly unknown[]): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const done = (error: unknown, result: unknown) => (error ? reject(error) : resolve(result))
+    Reflect.apply(call, undefined, [...args, done] as never[])
+  })
+
+const mayBlock = (stats: fs.Stats | undefined): boolean => stats?.isFile() === false && !stats.isDirectory()
+
+/** Whether a synchronous call on it might never return; of what is not there it is for the call itself to complain. */
+export function blocks(file: PathLike | number): boolean {
+  try {
+    return mayBlock(typeof file === 'number' ? fstatSync(file) : statSync(file, { throwIfNoEntry: false }))
+  } catch {
+    return false
+  }
+}
+
+/** Whether opening with these flags leaves the file as it is. */
+const justLooks = (flags: Flags): boolean => flags === undefined || flags === 'r' || flags === 0
+
+/** Closes a descriptor that a task of an execution that was cut off has left open, unless it is another's by now. */
+function closeLeft(descriptor: number, { dev, ino }: fs.Stats): void {
+  try {
+    const now = fstatSync(descriptor)
+    if (now.dev === dev && now.ino === ino) closeSync(descriptor)
+  } catch {
+    // It is closed.
+  }
+}
+
+export function* open(effects: Effects, path: PathLike, flags: Flags, mode: unknown): Script {
+  const file = fileAt(path)
+  const run = () => {
+    if (blocks(path)) return later(openLater, [path, flags ?? 'r', mode ?? 0o666])
+    return openSync(path, flags ?? 'r', mode as number | undefined)
+  }
+  const descriptor = (yield effect(file, 'open', [flags ?? 'r', mode], run, justLooks(flags))) as number
+  noteOpened(descriptor, file)
+  const stats = fstatSync(descriptor)
+  effects.unfinished(descriptor, () => closeLeft(descriptor, stats))
+  return descriptor
+}
+
+export function* close(effects: Effects, descriptor: number): Script {
+  const run = () => {
+    closeSync(descriptor)
+    noteClosed(descriptor)
+    effects.finished(descriptor)
+  }
+  return yield effect(fileOf(descriptor), 'close', [], run)
+}
+
+type Transfer = (file: Resource, args: readonly unknown[], shown: readonly unknown[]) => Script
+
+/** The call named `name`: `args` are those of both of its forms, `shown` what a report shows of them. */
+function transfer(name: string, now: Call, asynchronous: Call, reads: boolean): Transfer {
+  return function* (file, args, shown): Script {
+    const run = () => {
+      if (blocks(args[0] as number)) return later(asynchronous, args)
+      return Reflect.apply(now, undefined, args as never[])
+    }
+    return yield effect(file, name, shown, run, reads)
+  }
+}
+
+/** Reading moves the place where the next one goes on, but that is the descriptor's, not the file's. */
+export const transfers = {
+  read: transfer('read', readSync as Call, readLater as Call, true),
+  readv: transfer('readv', readvSync as Call, readvLater as Call, true),
+  write: transfer('write', writeSync as Call, writeLater as Call, false),
+  writev: transfer('writev', writevSync as Call, writevLater as Call, false),
+}

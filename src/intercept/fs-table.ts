@@ -1,0 +1,98 @@
+/**
+ * The calls of `node:fs` that are one effect each: how they are performed, what they act on, whether they only look. The forms
+ * with a callback and those that return a promise are made from it alike.
+ */
+
+import fs from 'node:fs'
+import type { Resource, Script } from './effects.ts'
+import { fileAt, fileOf, isPath, pathName, placesAt } from './fs-paths.ts'
+import { effect, Named } from './fs-scripts.ts'
+
+type Sync = (...args: unknown[]) => unknown
+
+/** Whether it only looks, and whether it concerns one file or a place: who lies where. */
+type Sort = 'look' | 'change' | 'place' | 'list'
+
+const onPaths: Readonly<Record<string, Sort>> = {
+  access: 'look',
+  stat: 'look',
+  lstat: 'look',
+  statfs: 'look',
+  readlink: 'look',
+  realpath: 'look',
+  readdir: 'list',
+  opendir: 'list',
+  chmod: 'change',
+  chown: 'change',
+  lchmod: 'change',
+  lchown: 'change',
+  utimes: 'change',
+  lutimes: 'change',
+  truncate: 'change',
+  unlink: 'change',
+  mkdir: 'place',
+  rm: 'place',
+  rmdir: 'place',
+  mkdtemp: 'place',
+  rename: 'place',
+  link: 'place',
+  symlink: 'place',
+  cp: 'place',
+}
+
+const onDescriptors: Readonly<Record<string, Sort>> = {
+  fstat: 'look',
+  fchmod: 'change',
+  fchown: 'change',
+  futimes: 'change',
+  ftruncate: 'change',
+  fsync: 'look',
+  fdatasync: 'look',
+}
+
+/** The synchronous twin of each call, as it was before anything was patched. */
+const twins: ReadonlyMap<string, Sync> = new Map(
+  Object.entries(fs).flatMap(([name, value]) =>
+    name.endsWith('Sync') && typeof value === 'function' ? [[name.slice(0, -'Sync'.length), value as Sync]] : [],
+  ),
+)
+
+export type FilePlan = (args: readonly unknown[]) => Script | undefined
+
+/** Arguments as a report shows them: paths by their names. */
+const shown = (args: readonly unknown[], sort: Sort) =>
+  args.map(value => (sort === 'place' && isPath(value) ? new Named(pathName(value)) : value))
+
+function* once(on: Resource, name: string, args: readonly unknown[], run: () => unknown, reads: boolean): Script {
+  return yield effect(on, name, args, run, reads)
+}
+
+function onPath(name: string, sort: Sort, twin: Sync): FilePlan {
+  const reads = sort === 'look' || sort === 'list'
+  const at = sort === 'look' || sort === 'change' ? fileAt : placesAt
+  return args => {
+    const [path] = args
+    if (!isPath(path)) return undefined
+    return once(at(path), name, shown(args.slice(1), sort), () => twin(...args), reads)
+  }
+}
+
+function onDescriptor(name: string, sort: Sort, twin: Sync): FilePlan {
+  return args => {
+    const [descriptor] = args
+    if (!Number.isInteger(descriptor)) return undefined
+    return once(fileOf(descriptor as number), name, args.slice(1), () => twin(...args), sort === 'look')
+  }
+}
+
+const plansOf = (table: Readonly<Record<string, Sort>>, make: (name: string, sort: Sort, twin: Sync) => FilePlan) =>
+  new Map(
+    Object.entries(table).flatMap(([name, sort]) => {
+      const twin = twins.get(name)
+      return twin === undefined ? [] : [[name, make(name, sort, twin)] as const]
+    }),
+  )
+
+/** What each call does, by name: the same for both forms. */
+export const pathPlans: ReadonlyMap<string, FilePlan> = plansOf(onPaths, onPath)
+export const descriptorPlans: ReadonlyMap<string, FilePlan> = plansOf(onDescriptors, onDescriptor)
