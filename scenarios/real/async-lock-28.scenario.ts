@@ -1,0 +1,28 @@
+/**
+ * async-lock 1.5.0: several keys are taken one by one in the order in which the caller names them, so two callers can each hold
+ * what the other waits for (rogierschouten/async-lock#28). No release mends it; sorting the keys does.
+ */
+
+import { point, scenario } from 'heddle'
+import { load, type Version } from './packages.ts'
+
+type AsyncLock = new () => { acquire<T>(keys: readonly string[], use: () => Promise<T>): Promise<T> }
+
+const make = (version: Version) => {
+  const Lock = load<AsyncLock>('async-lock')
+  const order = (...keys: string[]) => (version === 'fixed' ? keys.sort() : keys)
+  const work = () => point('works')
+  return scenario(`async-lock#28 · ${version}: locks of several keys`, {
+    modes: ['async'],
+    expectFailure: version === 'buggy' ? 'deadlock' : undefined,
+    setup: () => ({ lock: new Lock() }),
+    tasks: {
+      ann: ({ lock }) => lock.acquire(['b'], work),
+      bob: ({ lock }) => lock.acquire(order('b', 'a'), work),
+      eve: ({ lock }) => lock.acquire(order('a', 'b'), work),
+    },
+  })
+}
+
+export const buggy = make('buggy')
+export const fixed = make('fixed')
