@@ -3,7 +3,7 @@
  * what the other waits for (rogierschouten/async-lock#28). No release mends it; sorting the keys does.
  */
 
-import { point, scenario } from 'heddle'
+import { type Point, scenario } from 'heddle'
 import { load, type Version } from './packages.ts'
 
 type AsyncLock = new () => { acquire<T>(keys: readonly string[], use: () => Promise<T>): Promise<T> }
@@ -11,15 +11,15 @@ type AsyncLock = new () => { acquire<T>(keys: readonly string[], use: () => Prom
 const make = (version: Version) => {
   const Lock = load<AsyncLock>('async-lock')
   const order = (...keys: string[]) => (version === 'fixed' ? keys.sort() : keys)
-  const work = () => point('works')
+  const works = (point: Point) => () => point('works')
   return scenario(`async-lock#28 · ${version}: locks of several keys`, {
     modes: ['async'],
     expectFailure: version === 'buggy' ? 'deadlock' : undefined,
     setup: () => ({ lock: new Lock() }),
     tasks: {
-      ann: ({ lock }) => lock.acquire(['b'], work),
-      bob: ({ lock }) => lock.acquire(order('b', 'a'), work),
-      eve: ({ lock }) => lock.acquire(order('a', 'b'), work),
+      ann: ({ lock }, _inputs, { point }) => lock.acquire(['b'], works(point)),
+      bob: ({ lock }, _inputs, { point }) => lock.acquire(order('b', 'a'), works(point)),
+      eve: ({ lock }, _inputs, { point }) => lock.acquire(order('a', 'b'), works(point)),
     },
   })
 }

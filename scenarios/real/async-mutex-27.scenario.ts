@@ -1,6 +1,6 @@
 /** async-mutex 0.2.4: `mutex.release()` forgets the next holder, whose own release then does nothing (DirtyHairy/async-mutex#27). */
 
-import { point, scenario } from 'heddle'
+import { scenario } from 'heddle'
 import { load, type Version } from './packages.ts'
 
 type Mutex = new () => { acquire(): Promise<unknown>; release(): void }
@@ -14,7 +14,7 @@ const make = (version: Version) => {
     tasks: {
       task: {
         copies: 3,
-        async run({ mutex, inside }) {
+        async run({ mutex, inside }, _inputs, { point }) {
           await mutex.acquire()
           try {
             inside.most = Math.max(inside.most, ++inside.now)

@@ -10,10 +10,12 @@ export function describeError(error: unknown): ThrownError {
   return { name: 'thrown value', message: String(error), original: error }
 }
 
-/** Of a message only what does not vary from schedule to schedule: numbers and quoted values do. */
+/** Of a message only what does not vary from schedule to schedule: numbers, paths and identifiers do. */
 const signature = (message: string): string =>
   message
     .split('\n')[0]!
+    .replace(/[^\s'"`()]*[/\\][^\s'"`()]*/g, '/')
+    .replace(/\b(?=[\w-]*\d)[\w-]{8,}\b/g, '#')
     .replace(/-?\d+(\.\d+)?/g, '#')
     .slice(0, 80)
 
