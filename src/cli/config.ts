@@ -28,6 +28,11 @@ export interface Config {
   readonly keepGoing?: boolean
   /** Shows everything: steps that do not matter, further findings, figures, stacks. Default false. */
   readonly verbose?: boolean
+  /**
+   * Packages of `node_modules` whose awaits are scheduling points, as those of your own files are; `false` leaves all code as it
+   * is. Default: your own files only.
+   */
+  readonly instrument?: string | readonly string[] | false
   /** How long to wait for something outside control: `'1s'`, or milliseconds. Default 1 s. */
   readonly patience?: string | number
   /** After how long code that reaches no scheduling point counts as stuck: `'5s'`, or milliseconds. Default 5 s. */

@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url'
 import { register as registerCommonJS } from 'tsx/cjs/api'
 import { register as registerModules } from 'tsx/esm/api'
+import type { Scope } from '../instrument/scope.ts'
 
 /** How long a module may take to load, in milliseconds. */
 const LONGEST = 60_000
@@ -16,13 +17,17 @@ export class UnsettledImport extends Error {
 
 /**
  * Imports the module at `path`. In a package without `"type": "module"` TypeScript means CommonJS, so tsx takes both of
- * Node's loaders.
+ * Node's loaders. With `scope` what is loaded from now on is instrumented.
  */
-export async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+export async function importModule(path: string, scope?: Scope): Promise<Readonly<Record<string, unknown>>> {
   if (!registered) {
     registered = true
     registerCommonJS()
     registerModules()
+  }
+  if (scope !== undefined) {
+    const { registerInstrumentation } = await import('../instrument/register.ts')
+    await registerInstrumentation(scope)
   }
   return settled(import(pathToFileURL(path).href))
 }

@@ -1,6 +1,7 @@
 /** From scenario files to scenarios. */
 
 import type { Run } from '../explore/verdict.ts'
+import type { Scope } from '../instrument/scope.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { importModule } from './import-module.ts'
 import { explainImport } from './import-problem.ts'
@@ -18,8 +19,8 @@ export interface Loaded {
   readonly problems: Run['problems']
 }
 
-/** Imports `files` one after the other. What cannot be imported is a problem; the others still count. */
-export async function loadScenarios(files: readonly string[], cwd: string): Promise<Loaded> {
+/** Imports `files` one after the other, instrumented where `scope` says what is. What cannot be imported is a problem; the others still count. */
+export async function loadScenarios(files: readonly string[], cwd: string, scope?: Scope): Promise<Loaded> {
   const scenarios: LoadedScenario[] = []
   const problems: { file: string; message: string }[] = []
   const known = new Set<AnyScenario>()
@@ -29,7 +30,7 @@ export async function loadScenarios(files: readonly string[], cwd: string): Prom
     let found: AnyScenario[]
     const forget = listenForStrays(cwd, stray => problems.push({ file, message: strayMessage(stray, 'while loading') }))
     try {
-      found = scenariosIn(await importModule(path))
+      found = scenariosIn(await importModule(path, scope))
       await new Promise(setImmediate) // by then Node has told of rejections that nobody handles
     } catch (error) {
       problems.push({ file, message: explainImport(error, path, cwd) })

@@ -1,10 +1,11 @@
 /** What may be asked of a run, on the command line or in `heddle.config.ts`. */
 
 import { MOST_JOBS } from '../explore/options.ts'
+import type { Scope } from '../instrument/scope.ts'
 import { strategyNames } from '../strategies/registry.ts'
 import { type ReporterChoice, reporterChoice } from './reporters/choice.ts'
 import { UsageError } from './usage-error.ts'
-import { count, duration, flag, integer, list, oneOf, type Reader, text, upTo } from './values.ts'
+import { count, duration, either, flag, integer, list, oneOf, type Reader, text, upTo } from './values.ts'
 
 /** `both`: in each mode that the scenario names, in both where it names none. */
 export type ModeChoice = 'async' | 'threads' | 'both'
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly bail: boolean
   readonly keepGoing: boolean
   readonly verbose: boolean
+  /** Packages that are instrumented besides the user's own files, or false where nothing is. */
+  readonly instrument?: readonly string[] | false | undefined
   /** Milliseconds. */
   readonly patience?: number | undefined
   /** Milliseconds. */
@@ -47,6 +50,7 @@ const readers: { readonly [K in keyof Required<RunOptions>]: Reader<Exclude<RunO
   bail: flag,
   keepGoing: flag,
   verbose: flag,
+  instrument: either(false, list(text)),
   patience: duration,
   stepTimeout: duration,
 }
@@ -59,6 +63,10 @@ const defaults: RunOptions = {
   keepGoing: false,
   verbose: false,
 }
+
+/** What the loaders are to instrument; undefined for nothing. */
+export const scopeOf = (instrument: RunOptions['instrument']): Scope | undefined =>
+  instrument === false ? undefined : { packages: instrument ?? [], mode: 'async' }
 
 /** Every option's key, as the configuration file spells it. */
 export const optionKeys = Object.keys(readers) as readonly (keyof RunOptions)[]

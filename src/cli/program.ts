@@ -2,10 +2,14 @@
 
 import { Command } from 'commander'
 import { strategyNames } from '../strategies/registry.ts'
+import type { ReplayFlags } from './replay.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 const PATHS = 'scenario files, or folders with *.scenario.{ts,mts,js,mjs} in them'
+
+const INSTRUMENT = 'a package of node_modules whose awaits are scheduling points as well; repeatable'
+const NO_INSTRUMENT = 'leave all code as it is: only shared objects, control(), point() and the platform are points'
 
 const runHelp = `
 A budget: 1,000 schedules or 3 s for each scenario in each mode, whichever comes first; --schedules alone has no time
@@ -54,6 +58,8 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     )
     .option('-o, --out <folder>', 'also write heddle.json and heddle.txt there')
     .option('-g, --grep <text>', 'only scenarios whose name contains it')
+    .option('--instrument <package>', INSTRUMENT, collect)
+    .option('--no-instrument', NO_INSTRUMENT)
     .option('--bail', 'stop after the first verdict that is not as expected')
     .option('--keep-going', 'collect different failures of a scenario, not only the first')
     .option('--verbose', 'show every step, every finding, figures and stacks')
@@ -72,9 +78,11 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     )
     .argument('<file>', 'the file of the scenario')
     .argument('<token>', 'as a report printed it: h1.…')
+    .option('--instrument <package>', INSTRUMENT, collect)
+    .option('--no-instrument', NO_INSTRUMENT)
     .option('--strict', 'fail when a choice of the schedule cannot be made any more')
     .option('--verbose', 'show every step, and stacks')
-    .action(async (file: string, token: string, flags: Record<string, boolean>) => {
+    .action(async (file: string, token: string, flags: ReplayFlags) => {
       const { replayCommand } = await import('./replay.ts')
       done(await replayCommand(file, token, flags, terminal, cwd))
     })

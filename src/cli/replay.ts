@@ -12,24 +12,28 @@ import { discover } from './discover.ts'
 import { ExitCode } from './exit-code.ts'
 import { loadConfig } from './load-config.ts'
 import { loadScenarios } from './load-scenarios.ts'
+import { readOptions, scopeOf } from './options.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface ReplayFlags {
   readonly strict?: boolean
   readonly verbose?: boolean
+  readonly instrument?: readonly string[] | false
 }
 
 /** Replays and prints what became of it; the exit code: 1 when it fails (still, or strictly speaking). */
 export async function replayCommand(
   file: string,
   token: string,
-  { strict = false, verbose = false }: ReplayFlags,
+  { strict = false, verbose = false, instrument }: ReplayFlags,
   terminal: Terminal,
   cwd: string,
 ): Promise<number> {
-  const { patience, stepTimeout } = await loadConfig(cwd)
-  const { scenarios, problems } = await loadScenarios(discover([file], cwd), cwd)
+  const config = await loadConfig(cwd)
+  const { patience, stepTimeout } = config
+  const instrumented = readOptions({ instrument }, () => '--instrument').instrument ?? config.instrument
+  const { scenarios, problems } = await loadScenarios(discover([file], cwd), cwd, scopeOf(instrumented))
   const found = scenarios.filter(({ scenario }) => fits(token, scenario))[0]
   if (found === undefined) {
     const [problem] = problems

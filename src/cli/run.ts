@@ -7,7 +7,7 @@ import { discover } from './discover.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { loadConfig } from './load-config.ts'
 import { type LoadedScenario, loadScenarios } from './load-scenarios.ts'
-import { mergeOptions, readOptions } from './options.ts'
+import { mergeOptions, readOptions, scopeOf } from './options.ts'
 import { RunRecord } from './record.ts'
 import { createReporters } from './reporters/create.ts'
 import { Runner } from './runner.ts'
@@ -26,7 +26,7 @@ export async function runCommand(
   try {
     const files = discover(options.paths, cwd)
     terminal.status(`loading ${counted(files.length, 'file')}`)
-    const { scenarios, problems } = await loadScenarios(files, cwd)
+    const { scenarios, problems } = await loadScenarios(files, cwd, scopeOf(options.instrument))
     const { assignments, skipped } = assign(matching(scenarios, options.grep), options.mode)
     const record = new RunRecord(options.seed ?? DEFAULT_SEED, problems, skipped)
     await new Runner(record, reporters.all, { ...options, cwd }, terminal).run(assignments)

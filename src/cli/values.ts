@@ -63,6 +63,12 @@ export const oneOf =
     throw new UsageError(`is one of ${names.join(', ')}, not ${shown(value)}`)
   }
 
+/** `value` itself, or what `reader` takes. */
+export const either =
+  <V, T>(value: V, reader: Reader<T>): Reader<V | T> =>
+  given =>
+    given === value ? value : reader(given)
+
 /** One value or an array of them. */
 export const list =
   <T>(reader: Reader<T>): Reader<T[]> =>

@@ -55,7 +55,7 @@ export function reportSteps(failure: Failure, flip?: readonly [number, number]):
           ? undefined
           : takesValue.has(step.kind)
             ? 'in'
-            : isRead(step.kind) || isWrite(step.kind)
+            : isRead(step.kind) || isWrite(step.kind) || step.kind === Kind.await
               ? 'out'
               : undefined,
       at,

@@ -85,6 +85,8 @@ export const Status = Object.freeze({
   ended: 4,
   /** Waits for the answer of an effect that was started. */
   away: 5,
+  /** Stands at an `await` of instrumented code whose promise has not settled. */
+  awaiting: 6,
 })
 
 export interface BoardSize {

@@ -119,6 +119,11 @@ export class Chooser {
     if (strand < 0) return
     this.running = -1
     const { board } = this
+    // What it waits for will be settled by another, whose grant does not tell the code that this makes run.
+    if (board.status[strand] === Status.awaiting && !this.tracking) {
+      this.restartWith({ reason: 'context' })
+      return
+    }
     if (board.status[strand] === Status.running) {
       const done = board.done[board.task[strand] as number] !== 0
       board.status[strand] = done ? Status.ended : Status.idle

@@ -5,6 +5,7 @@
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Instrumentation } from '../instrument/slot.ts'
 import type { Program } from '../scenario/program.ts'
 import { isRead, isWrite, Kind } from '../schedule/operation.ts'
 import { hashString, mix } from '../schedule/random.ts'
@@ -23,6 +24,18 @@ export interface StrandContext {
 
 /** The async context of code that is nobody's. */
 const NOBODY: StrandContext | undefined = undefined
+/** The awaits of instrumented code, as far as the engine is concerned with them. */
+export interface Awaits extends Instrumentation {
+  /** The promises of operations: they are points already. */
+  readonly own: WeakSet<object>
+  /** Whether what the strand awaits was awaited in the same stretch of code as now runs. */
+  holds(strand: number): boolean
+  /** Where the strand waits for a promise that has not settled. */
+  placeOf(strand: number): string | undefined
+  /** Rejects what is still awaited, so that stacks unwind. */
+  abandon(): void
+}
+
 /** What a step comes to when its operation threw. */
 const REJECTED = Symbol('rejected')
 /** An operation of a task that goes on after the end is refused this often, then it is left waiting: a retry loop must not spin. */
@@ -37,6 +50,8 @@ export class Engine extends Chooser {
   readonly #rejects: (((error: unknown) => void) | undefined)[] = []
   readonly #contexts: (StrandContext | undefined)[] = []
   #refused = 0
+  /** There is one where instrumented code may run. */
+  awaits: Awaits | undefined
   /** For each object 1 when it is contained (see `Model`). */
   readonly #contained = new Uint8Array(this.board.size.objects)
 
@@ -133,7 +148,7 @@ export class Engine extends Chooser {
       (board.parent[origin] as number) >= 0 &&
       board.steps[origin] === 0 &&
       board.forked[origin] === step &&
-      board.status[origin] === Status.pending
+      (board.status[origin] === Status.pending || board.status[origin] === Status.awaiting)
     ) {
       origin = board.parent[origin] as number
     }
@@ -143,7 +158,15 @@ export class Engine extends Chooser {
   }
 
   /** Sets `strand` down at a scheduling point. */
-  stand(strand: number, kind: number, object: number, key: number, argument: number, payload: unknown): void {
+  stand(
+    strand: number,
+    kind: number,
+    object: number,
+    key: number,
+    argument: number,
+    payload: unknown,
+    place?: string,
+  ): void {
     const { board } = this
     // A timer that an effect has set need not be what it waits for: a client's time-out stands beside the answer on its way.
     if (kind === Kind.timer) this.dozing = true
@@ -155,11 +178,19 @@ export class Engine extends Chooser {
     board.status[strand] = Status.pending
     board.since[strand] = this.moment
     // Whoever asks for a scheduling point of its own does something there that no operation shows.
-    if (kind === Kind.point || (object !== 0 && this.#contained[object] === 0)) this.unseen(Unseen.outside)
+    if (kind === Kind.point || kind === Kind.await || (object !== 0 && this.#contained[object] === 0))
+      this.unseen(Unseen.outside)
     this.#payloads[strand] = payload
     this.#resolves[strand] = undefined
     this.#rejects[strand] = undefined
-    if (this.recorder !== undefined) this.recorder.announced(strand)
+    if (this.recorder !== undefined) this.recorder.announced(strand, place)
+  }
+
+  /** Whether the code of `strand` that runs now goes on with it, rather than beside what the strand stands at. */
+  isFree(strand: number): boolean {
+    const status = this.board.status[strand]
+    if (status === Status.pending || status === Status.away) return false
+    return status !== Status.awaiting || this.awaits?.holds(strand) !== true
   }
 
   /** Which strand an operation announced now belongs to; forks when its strand stands at a point already. */
@@ -169,8 +200,7 @@ export class Engine extends Chooser {
       const context = this.storage.getStore()
       if (context === undefined || context.epoch !== this.epoch) return -1
       const strand = context.strand
-      const status = board.status[strand]
-      if (status !== Status.pending && status !== Status.away) return strand
+      if (this.isFree(strand)) return strand
       const child = this.fork(strand)
       this.storage.enterWith(this.#context(child))
       return child
@@ -200,10 +230,19 @@ export class Engine extends Chooser {
     const strand = this.claim()
     if (strand < 0) return this.refuse()
     this.stand(strand, kind, model === undefined ? 0 : model.id, key, argument, payload)
-    return new Promise((resolve, reject) => {
+    const answer = new Promise((resolve, reject) => {
       this.#resolves[strand] = resolve
       this.#rejects[strand] = reject
     })
+    this.awaits?.own.add(answer)
+    return answer
+  }
+
+  /** Sets `strand` down before what it has awaited reaches it; `go` is called when it is granted, `fail` when it never will be. */
+  standAtAwait(strand: number, payload: unknown, place: string, go: () => void, fail: (error: unknown) => void): void {
+    this.stand(strand, Kind.await, 0, -1, 0, payload, place)
+    this.#resolves[strand] = go
+    this.#rejects[strand] = fail
   }
 
   /** Outside of a run of the tasks (in `setup`, `finally`, `teardown`) operations answer at once. */
@@ -374,6 +413,7 @@ export class Engine extends Chooser {
   /** Refuses every operation that is still announced in this thread, so that stacks unwind. */
   abandon(): void {
     this.phase = 'over'
+    this.awaits?.abandon()
     const known = this.board.header[Header.strands] as number
     for (let strand = 0; strand < known; strand++) {
       const reject = this.#rejects[strand]

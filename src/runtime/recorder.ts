@@ -4,7 +4,14 @@ import { inspect } from 'node:util'
 import type { Recording } from '../schedule/execution.ts'
 import { Kind } from '../schedule/operation.ts'
 import { type Board, Header } from './board.ts'
-import { type CapturedStack, callerLocation, captureStack, formatLocation, userLocation } from './location.ts'
+import {
+  type CapturedStack,
+  callerLocation,
+  captureStack,
+  formatLocation,
+  localPath,
+  userLocation,
+} from './location.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
 
 /** Operations whose value goes in; of the others the result is shown. */
@@ -75,8 +82,12 @@ export class Recorder {
     this.#board = board
   }
 
-  /** Called when a strand comes to a scheduling point, from within the user's call. */
-  announced(strand: number): void {
+  /** Called when a strand comes to a scheduling point, from within the user's call unless `place` says where that is. */
+  announced(strand: number, place?: string): void {
+    if (place !== undefined) {
+      this.#places[strand] = localPath(place)
+      return
+    }
     const location = callerLocation()
     this.#places[strand] = location && formatLocation(location)
   }
@@ -125,6 +136,7 @@ export class Recorder {
   #value(kind: number, payload: unknown, result: unknown): string | undefined {
     if (result instanceof Error) return `✗ ${result.message.replace(/^heddle: /, '')}`
     if (showsNothing.has(kind)) return undefined
+    if (kind === Kind.await) return payload === undefined ? undefined : show(payload)
     if (kind === Kind.point || kind === Kind.call) return typeof payload === 'string' ? payload : undefined
     if (showsArgument.has(kind)) return payload === undefined ? 'undefined' : show(payload)
     if (result === AGAIN || result === AWAY) return undefined

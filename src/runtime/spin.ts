@@ -85,7 +85,8 @@ export function allSpin(board: Board, frontier: BoardFrontier, turns: number): b
     const status = board.status[strand]
     if (status === Status.away) return false
     // A plain promise may be settled by something outside.
-    if (status === Status.idle && board.done[board.task[strand] as number] === 0) return false
+    if ((status === Status.idle || status === Status.awaiting) && board.done[board.task[strand] as number] === 0)
+      return false
   }
   return true
 }

@@ -175,7 +175,8 @@ function lostBy(engine: Engine, strand: number, wait: DeadWait): Problem | undef
 function promiseEdge(engine: Engine, task: number): WaitEdge {
   const { board, recorder } = engine
   const strands = Array.from({ length: engine.frontier.known }, (_, strand) => strand).filter(
-    strand => board.task[strand] === task && board.status[strand] === Status.idle,
+    strand =>
+      board.task[strand] === task && (board.status[strand] === Status.idle || board.status[strand] === Status.awaiting),
   )
   const strand = strands.at(-1) ?? task
   return {
@@ -185,6 +186,6 @@ function promiseEdge(engine: Engine, task: number): WaitEdge {
     waitsFor: PROMISE,
     operation: 'await',
     heldBy: undefined,
-    at: recorder?.awaitOf(strand) ?? '',
+    at: engine.awaits?.placeOf(strand) ?? recorder?.awaitOf(strand) ?? '',
   }
 }

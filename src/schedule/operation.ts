@@ -80,6 +80,8 @@ const table = {
   'Atomics.notify': 'write',
   notified: 'write',
   expired: 'write',
+  // what instrumented code awaits has settled, and reaches it
+  await: 'none',
 } as const satisfies Record<string, Access>
 
 export type KindName = keyof typeof table

@@ -130,7 +130,8 @@ function someIdle({ board, program }: Engine): boolean {
   const known = board.header[Header.strands] as number
   for (let strand = 0; strand < known; strand++) {
     const task = board.task[strand] as number
-    if (board.status[strand] === Status.idle && board.done[task] === 0 && !program.tasks[task]!.background) return true
+    const waits = board.status[strand] === Status.idle || board.status[strand] === Status.awaiting
+    if (waits && board.done[task] === 0 && !program.tasks[task]!.background) return true
   }
   return false
 }

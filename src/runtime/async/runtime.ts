@@ -1,6 +1,7 @@
 /** The async runtime: all tasks on one event loop, one step at a time, each run until the queues are empty. */
 
 import { Mutex } from 'async-mutex'
+import { setInstrumentation, slot } from '../../instrument/slot.ts'
 import { interceptAll } from '../../intercept/all.ts'
 import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
 import { Locks } from '../../intercept/locks.ts'
@@ -16,6 +17,7 @@ import { Board, grown, initialSize } from '../board.ts'
 import { controlOf, Learned, nameControlled } from '../control.ts'
 import { type Restart, spent } from '../decision.ts'
 import { Engine } from '../engine.ts'
+import { InstrumentedAwaits } from '../instrumented.ts'
 import { Leader } from '../leader.ts'
 import { Allocator } from '../objects/allocator.ts'
 import { freshBuffers } from '../objects/buffer.ts'
@@ -73,6 +75,7 @@ export class AsyncRuntime implements Runtime {
     const engine = new Engine(board, 0)
     engine.maxSteps = this.#scenario.definition.maxSteps ?? engine.maxSteps
     engine.cycle = strand => cycleFrom(engine, strand)
+    if (slot.loaded) engine.awaits = new InstrumentedAwaits(engine)
     const allocator = new Allocator(board, true)
     const values = new LocalValues()
     const shared = makeShared(engine, values, allocator, freshBuffers)
@@ -120,6 +123,7 @@ export class AsyncRuntime implements Runtime {
 
   #adapt(restart: Restart): void {
     if (restart.reason === 'context') this.#tracking = true
+    else if (restart.reason === 'opaque') this.#sort.opaque ??= restart.because
     else if (restart.reason === 'grow') {
       const { board } = this.#session.engine
       ;[this.#session, this.#allocator, this.#values] = this.#build(new Board(grown(board.size, restart.overflow)))
@@ -167,10 +171,12 @@ export class AsyncRuntime implements Runtime {
         intercepts.enter()
         uninstallLocks ??= mutexes.install()
         setHost(session.host)
+        setInstrumentation(engine.awaits)
       },
       leave: outside => {
         if (outside) return
         setHost(undefined)
+        setInstrumentation(undefined)
         uninstallLocks?.()
         uninstallLocks = undefined
         intercepts.leave()

@@ -1,5 +1,6 @@
 /** What crosses between the main thread and the threads of a gang, all of it structured-cloneable. */
 
+import type { Scope } from '../../instrument/scope.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import type { BoardSize } from '../board.ts'
 import type { Restart } from '../decision.ts'
@@ -13,6 +14,8 @@ export interface ScenarioPlace {
   readonly name: string
   /** URLs of modules to import first. */
   readonly preload: readonly string[]
+  /** What its loaders are to instrument. */
+  readonly scope: Scope | undefined
 }
 
 /** A batch, as every worker of the pool is asked to run it; which part a worker plays it settles on the board. */

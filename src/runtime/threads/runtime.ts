@@ -2,6 +2,7 @@
 
 import { pathToFileURL } from 'node:url'
 import { Mutex } from 'async-mutex'
+import { registeredScope } from '../../instrument/scope.ts'
 import { register } from '../../scenario/brands.ts'
 import { InputSource } from '../../scenario/input-source.ts'
 import { compile, type Program } from '../../scenario/program.ts'
@@ -165,7 +166,8 @@ export class ThreadsRuntime implements Runtime {
     if (file === undefined) throw withoutModule(name, 'where this one is defined cannot be told')
     if (isProgram(file)) throw withoutModule(name, `this one is defined in ${localPath(file)}`)
     const urls = files.filter(each => !isProgram(each)).map(each => pathToFileURL(each).href)
-    return { urls, name, preload: this.#options.preload }
+    const scope = registeredScope()
+    return { urls, name, preload: this.#options.preload, scope: scope && { ...scope, mode: 'threads' } }
   }
 
   async #gangOf(threads: number): Promise<Gang> {

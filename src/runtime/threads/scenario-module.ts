@@ -2,6 +2,7 @@
 
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Scope } from '../../instrument/scope.ts'
 import { type AnyScenario, isScenario } from '../../scenario/scenario.ts'
 import { ThreadsError, withoutModule } from './errors.ts'
 import type { ScenarioPlace } from './job.ts'
@@ -9,9 +10,9 @@ import type { ScenarioPlace } from './job.ts'
 const TYPESCRIPT = /\.[mc]?tsx?$/
 
 /** Imports the scenario, TypeScript through tsx. Throws an error that says what to do. */
-export async function importScenario({ urls, name, preload }: ScenarioPlace): Promise<AnyScenario> {
+export async function importScenario({ urls, name, preload, scope }: ScenarioPlace): Promise<AnyScenario> {
   for (const url of urls) {
-    const exported = await importModule(url, name, preload)
+    const exported = await importModule(url, name, preload, scope)
     // In a package whose TypeScript means CommonJS the exports may all lie in the default one.
     const inner = exported.default
     const values = [exported, ...(typeof inner === 'object' && inner !== null ? [inner] : [])].flatMap(Object.values)
@@ -28,11 +29,13 @@ async function importModule(
   url: string,
   name: string,
   preload: readonly string[],
+  scope: Scope | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const file = fileURLToPath(url)
   try {
     // It costs a worker 60 to 210 ms, so only where it is needed.
     if (TYPESCRIPT.test(file)) await registerTypeScript(file)
+    if (scope !== undefined) await (await import('../../instrument/register.ts')).registerInstrumentation(scope)
     for (const module of preload) await import(module)
     return (await import(url)) as Readonly<Record<string, unknown>>
   } catch (error) {
