@@ -30,6 +30,7 @@ describe('a verdict', () => {
     ['many-tasks-as-a-list', verdicts.wideDeadlock],
     ['wide-characters', verdicts.wideCharacters],
     ['held', verdicts.held],
+    ['held-with-warnings', verdicts.warned],
     ['exhausted', verdicts.exhausted],
     ['vacuous', verdicts.vacuous],
     ['error', verdicts.broken],

@@ -1,5 +1,7 @@
 /** The configuration file, `heddle.config.ts`: defaults for what `heddle run` is asked. */
 
+import type { Checks } from '../scenario/checks.ts'
+
 /** What `heddle.config.ts` may export by default; an option on the command line goes before it. */
 export interface Config {
   /** Files and folders to run when none is named, relative to the configuration file. Default: its folder. */
@@ -26,6 +28,8 @@ export interface Config {
   readonly bail?: boolean
   /** Collects different failures of a scenario rather than stopping at the first. Default false. */
   readonly keepGoing?: boolean
+  /** How seriously what checkers see is taken, by kind; a scenario's own word goes before it. Default: see docs/checkers.md. */
+  readonly checks?: Checks
   /** Shows everything: steps that do not matter, further findings, figures, stacks. Default false. */
   readonly verbose?: boolean
   /**

@@ -2,10 +2,11 @@
 
 import { MOST_JOBS } from '../explore/options.ts'
 import type { Scope } from '../instrument/scope.ts'
+import type { Checks } from '../scenario/checks.ts'
 import { strategyNames } from '../strategies/registry.ts'
 import { type ReporterChoice, reporterChoice } from './reporters/choice.ts'
 import { UsageError } from './usage-error.ts'
-import { count, duration, either, flag, integer, list, oneOf, type Reader, text, upTo } from './values.ts'
+import { checks, count, duration, either, flag, integer, list, oneOf, type Reader, text, upTo } from './values.ts'
 
 /** `both`: in each mode that the scenario names, in both where it names none. */
 export type ModeChoice = 'async' | 'threads' | 'both'
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly grep?: string | undefined
   readonly bail: boolean
   readonly keepGoing: boolean
+  /** How seriously what checkers see is taken. */
+  readonly checks?: Checks | undefined
   readonly verbose: boolean
   /** Packages that are instrumented besides the user's own files, or false where nothing is. */
   readonly instrument?: readonly string[] | false | undefined
@@ -49,6 +52,7 @@ const readers: { readonly [K in keyof Required<RunOptions>]: Reader<Exclude<RunO
   grep: text,
   bail: flag,
   keepGoing: flag,
+  checks,
   verbose: flag,
   instrument: either(false, list(text)),
   patience: duration,
@@ -97,5 +101,6 @@ export function readOptions(
 export function mergeOptions(file: Partial<RunOptions>, commandLine: Partial<RunOptions>): RunOptions {
   const budgeted = commandLine.schedules !== undefined || commandLine.time !== undefined
   const { schedules, time, ...others } = file
-  return { ...defaults, ...others, ...(budgeted ? {} : { schedules, time }), ...commandLine }
+  const merged = { ...defaults, ...others, ...(budgeted ? {} : { schedules, time }), ...commandLine }
+  return { ...merged, checks: { ...file.checks, ...commandLine.checks } }
 }

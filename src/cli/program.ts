@@ -60,14 +60,15 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     .option('-g, --grep <text>', 'only scenarios whose name contains it')
     .option('--instrument <package>', INSTRUMENT, collect)
     .option('--no-instrument', NO_INSTRUMENT)
+    .option('-c, --check <kind=level>', 'take a kind of check as error, warn or off; repeatable', collect)
     .option('--bail', 'stop after the first verdict that is not as expected')
     .option('--keep-going', 'collect different failures of a scenario, not only the first')
     .option('--verbose', 'show every step, every finding, figures and stacks')
     .addHelpText('after', runHelp)
-    .action(async (paths: string[], { reporter, ...flags }: Record<string, unknown>) => {
+    .action(async (paths: string[], { reporter, check, ...flags }: Record<string, unknown>) => {
       const given = paths.length > 0 ? paths : undefined
       const { runCommand } = await import('./run.ts')
-      done(await runCommand({ paths: given, reporters: reporter, ...flags }, terminal, cwd))
+      done(await runCommand({ paths: given, reporters: reporter, checks: check, ...flags }, terminal, cwd))
     })
 
   const replay = program

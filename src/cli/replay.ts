@@ -31,7 +31,7 @@ export async function replayCommand(
   cwd: string,
 ): Promise<number> {
   const config = await loadConfig(cwd)
-  const { patience, stepTimeout } = config
+  const { patience, stepTimeout, checks } = config
   const instrumented = readOptions({ instrument }, () => '--instrument').instrument ?? config.instrument
   const { scenarios, problems } = await loadScenarios(discover([file], cwd), cwd, scopeOf(instrumented))
   const found = scenarios.filter(({ scenario }) => fits(token, scenario))[0]
@@ -43,13 +43,13 @@ export async function replayCommand(
   }
   const giveBack = terminal.shareStreams(false)
   try {
-    const verdict = await replayed(found.scenario, token, { strict, patience, stepTimeout })
+    const verdict = await replayed(found.scenario, token, { strict, patience, stepTimeout, checks })
     if (typeof verdict === 'string') {
       terminal.tell(verdict)
       return ExitCode.finding
     }
     terminal.print(replayText({ ...verdict, file: found.file }, terminal.textOptions(verbose)))
-    return verdict.findings.length > 0 ? ExitCode.finding : ExitCode.fine
+    return verdict.verdict === 'failed' ? ExitCode.finding : ExitCode.fine
   } finally {
     giveBack()
   }
@@ -89,7 +89,9 @@ function replayText(verdict: Verdict, options: TextOptions): string {
   const head =
     finding === undefined
       ? `${style.good('✓')} ${name} passes under this schedule`
-      : `${style.bad('✗')} ${name} ${style.bad('fails under this schedule')}`
+      : finding.level === 'warn'
+        ? `${style.warning('⚠')} ${name} passes under this schedule, with a warning`
+        : `${style.bad('✗')} ${name} ${style.bad('fails under this schedule')}`
   const notes = verdict.notes.flatMap(note => paragraph(note, '  ', widthOf(options)).map(style.faint))
   const body = finding === undefined ? [] : ['', ...findingLines(verdict, finding, style, options, { brief: true })]
   return [head, ...body, ...(body.length > 0 && notes.length > 0 ? [''] : []), ...notes].join('\n')

@@ -42,7 +42,9 @@ const flagName = (key: string): string =>
     ? 'a path'
     : key === 'reporters'
       ? '--reporter'
-      : `--${key.replace(/[A-Z]/g, upper => `-${upper.toLowerCase()}`)}`
+      : key === 'checks'
+        ? '--check'
+        : `--${key.replace(/[A-Z]/g, upper => `-${upper.toLowerCase()}`)}`
 
 function matching(scenarios: readonly LoadedScenario[], text: string | undefined): readonly LoadedScenario[] {
   if (text === undefined) return scenarios

@@ -140,6 +140,7 @@ const exploreOptions = (options: RunOptions): ExploreOptions => ({
   strategy: options.strategy,
   jobs: options.jobs,
   keepGoing: options.keepGoing,
+  checks: options.checks,
   patience: options.patience,
   stepTimeout: options.stepTimeout,
 })

@@ -3,6 +3,7 @@
  * the sentence "<name> …".
  */
 
+import { type Checks, checksProblems } from '../scenario/checks.ts'
 import { UsageError } from './usage-error.ts'
 
 export type Reader<T> = (value: unknown) => T
@@ -74,3 +75,16 @@ export const list =
   <T>(reader: Reader<T>): Reader<T[]> =>
   value =>
     (Array.isArray(value) ? (value as unknown[]) : [value]).map(reader)
+
+/** Levels by kind: `lost-update=error`, several of them, or in the configuration file a record of them. */
+export const checks: Reader<Checks> = value => {
+  const given = typeof value === 'string' || Array.isArray(value) ? Object.fromEntries(list(choice)(value)) : value
+  for (const problem of checksProblems(given)) throw new UsageError(problem.replace(/^checks /, ''))
+  return given as Checks
+}
+
+const choice: Reader<readonly [string, string]> = value => {
+  const [, kind, level] = /^([^=]+)=(.+)$/s.exec(typeof value === 'string' ? value : '') ?? []
+  if (kind !== undefined && level !== undefined) return [kind, level]
+  throw new UsageError(`takes a kind and a level, as in lost-update=error, not ${shown(value)}`)
+}

@@ -6,16 +6,15 @@
  * none counts after the one that ends the campaign. So the verdict is the same for any number of jobs.
  */
 
-import { findFlip } from '../minimize/flip.ts'
-import { minimize } from '../minimize/minimize.ts'
-import { Reruns } from '../minimize/reruns.ts'
+import { type Policy, policyOf } from '../checkers/policy.ts'
 import { localPath } from '../runtime/location.ts'
-import type { BatchOutcome, Failure } from '../runtime/runtime.ts'
+import type { Failure, Notice } from '../runtime/runtime.ts'
 import { InputSource } from '../scenario/input-source.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
+import type { Problem } from '../schedule/execution.ts'
 import { mix } from '../schedule/random.ts'
+import { confirm, type Sighting } from './confirm.ts'
 import { expectationOf } from './expectation.ts'
-import { findingOf } from './finding.ts'
 import type { ExploreOptions, Settings } from './options.ts'
 import { ShardPool } from './parallel/pool.ts'
 import { ShardRunner } from './parallel/runner.ts'
@@ -28,12 +27,8 @@ const VALUES = 50
 /** Executions with one value of generated inputs, at least; and how many where time alone is the budget. */
 const FEWEST = 20
 const TIMED = 250
-/** Executions that the minimiser may spend on one failure, and milliseconds. */
-const MINIMIZE_EXECUTIONS = 20_000
-const MINIMIZE_TIME = 5_000
-/** A failing schedule is replayed this often before it is reported; one that only time ends, twice. */
-const CONFIRMATIONS = 10
-const SLOW_CONFIRMATIONS = 2
+/** Warnings that are told, at most. */
+const MOST_WARNINGS = 8
 /** Shards that are given out for each job, lest it wait for its next. */
 const AHEAD = 2
 /** Different interleavings that are told apart, at most: memory is bounded. */
@@ -45,6 +40,12 @@ export type CampaignOptions = Pick<ExploreOptions, 'onProgress' | 'signal' | 'pa
 interface Given {
   readonly shard: Shard
   readonly outcome: Promise<ShardOutcome | undefined>
+}
+
+/** What a checker saw in an execution of a shard. */
+interface Noticed extends Omit<Notice, 'at'> {
+  readonly shard: Shard
+  readonly foundAt: number
 }
 
 /** Executions from which on a rate says something. */
@@ -59,11 +60,15 @@ export class Campaign {
   readonly #options: CampaignOptions
   readonly #source: InputSource
   readonly #runner: ShardRunner
+  readonly #policy: Policy
   readonly #aborted: Promise<undefined>
   #abort: () => void = () => {}
   readonly #reached = new Set<string>()
   readonly #notes = new Set<string>()
   readonly #findings = new Map<string, Finding>()
+  readonly #warnings: Finding[] = []
+  /** What checkers saw that ended nothing, by fingerprint. */
+  readonly #noticed = new Map<string, Noticed>()
   readonly #digests = new Set<number>()
   #pool: ShardPool | undefined
   #schedules = 0
@@ -89,6 +94,8 @@ export class Campaign {
     this.#settings = settings
     this.#options = options
     this.#source = new InputSource(scenario)
+    const { checks, expectFailure } = scenario.definition
+    this.#policy = policyOf(checks, settings.checks, expectFailure)
     this.#runner = new ShardRunner(() => runtimeFor(scenario, mode, options), this.#shard(0, 0)!)
     this.#aborted = new Promise(resolve => {
       this.#abort = () => resolve(undefined)
@@ -101,6 +108,9 @@ export class Campaign {
     this.#options.signal?.addEventListener('abort', this.#abort)
     try {
       await this.#explore()
+      const explored = monotonic()
+      await this.#review()
+      this.#idle += monotonic() - explored
       return this.#verdict((monotonic() - started) / 1000, Math.max(0, process.memoryUsage.rss() - memory))
     } finally {
       this.#options.signal?.removeEventListener('abort', this.#abort)
@@ -131,6 +141,7 @@ export class Campaign {
       size,
       most: generates || number > 0 ? size : left,
       keepGoing,
+      policy: this.#policy,
     }
   }
 
@@ -232,6 +243,11 @@ export class Campaign {
     this.#options.onProgress?.(this.#schedules)
     const found = monotonic()
     for (const { failure, at } of outcome.failures) await this.#failed(shard, failure, before + at)
+    for (const { level, failure, at } of outcome.noticed) {
+      const { fingerprint } = failure.problem
+      if (!this.#noticed.has(fingerprint))
+        this.#noticed.set(fingerprint, { level, shard, failure, foundAt: before + at })
+    }
     this.#idle += monotonic() - found
   }
 
@@ -247,59 +263,60 @@ export class Campaign {
     this.#distinct += this.#digests.size - known
   }
 
-  async #failed({ inputs, randomSeed }: Shard, failure: Failure, foundAt: number): Promise<void> {
+  async #failed(shard: Shard, failure: Failure, foundAt: number): Promise<void> {
     this.#firstFailureAt ??= foundAt
     const { fingerprint, error } = failure.problem
     if (this.#findings.has(fingerprint)) return
     if (this.#findings.size === 0) this.cause = error?.original
-    const source = this.#source
-    const { runtime } = this.#runner
-    const reruns = new Reruns(runtime, fingerprint, randomSeed, MINIMIZE_EXECUTIONS, monotonic() + MINIMIZE_TIME)
-    const common = {
-      scenario: this.#scenario.name,
-      mode: this.#mode,
-      randomSeed,
-      source,
-      inputs,
-      first: failure,
-      foundAt,
-    }
-    const confirmed = await reruns.replay(inputs, failure.schedule)
-    if (confirmed === undefined) {
-      const again = await reruns.run(inputs, { name: 'replay', schedule: failure.schedule }, 1, true)
-      this.#findings.set(
-        fingerprint,
-        findingOf({
-          ...common,
-          minimized: { inputs, failure, proven: false, tried: 0 },
-          recorded: failure,
-          reproduced: [0, 1],
-          divergence: divergence(failure, again),
-          flip: undefined,
-        }),
-      )
-      return
-    }
-    const minimized = await minimize(reruns, source, inputs, confirmed)
-    const again = await reruns.replay(minimized.inputs, minimized.failure.schedule, true)
-    const recorded = again ?? minimized.failure
-    let reproduced = again === undefined ? 0 : 1
-    const confirmations = recorded.problem.kind === 'stuck' ? SLOW_CONFIRMATIONS : CONFIRMATIONS
-    for (let i = 1; i < confirmations; i++) {
-      if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, true)) !== undefined) reproduced++
-    }
-    const flip = recorded.problem.kind === 'deadlock' ? undefined : await findFlip(reruns, minimized.inputs, recorded)
     this.#findings.set(
       fingerprint,
-      findingOf({
-        ...common,
-        minimized,
-        recorded,
-        reproduced: [reproduced, confirmations],
-        divergence: undefined,
-        flip,
-      }),
+      await confirm(this.#source, this.#runner.runtime, this.#sighting(shard, failure, foundAt)),
     )
+  }
+
+  /** Whether a failure's interleaving is about the same object: then what it comes of is told by that. */
+  #concerns({ object }: Problem): boolean {
+    if (object === undefined) return false
+    return [...this.#findings.values()].some(({ trace }) =>
+      trace.some(step => step.object === object || step.object?.startsWith(`${object}[`) === true),
+    )
+  }
+
+  #sighting({ inputs, randomSeed }: Shard, failure: Failure, foundAt: number): Sighting {
+    const scenario = this.#scenario.name
+    return { scenario, mode: this.#mode, inputs, randomSeed, policy: this.#policy, failure, foundAt, level: 'error' }
+  }
+
+  /**
+   * Takes up what was noticed and did not end the campaign. What the failures' explanations tell of is told; errors that were
+   * deferred are failures of their own now, unless the failure that was expected turned up after all.
+   */
+  async #review(): Promise<void> {
+    const explained = new Set<string>()
+    const note = ({ explanation = [] }: Finding) => {
+      for (const { fingerprint } of explanation) explained.add(fingerprint)
+    }
+    for (const finding of this.#findings.values()) note(finding)
+    const noticed = [...this.#noticed.values()]
+    const met = expectationOf(this.#scenario, 'failed', [...this.#findings.values()])
+    for (const { level, shard, failure, foundAt } of noticed) {
+      if (level !== 'error' || explained.has(failure.problem.fingerprint)) continue
+      if (met.expected && met.expectation !== undefined) break
+      await this.#failed(shard, failure, foundAt)
+      note(this.#findings.get(failure.problem.fingerprint)!)
+    }
+    const warnings = noticed.filter(({ level }) => level === 'warn')
+    for (const { shard, failure, foundAt } of warnings) {
+      if (this.#warnings.length >= MOST_WARNINGS || this.#options.signal?.aborted === true) break
+      const { fingerprint } = failure.problem
+      if (explained.has(fingerprint) || this.#findings.has(fingerprint) || this.#concerns(failure.problem)) continue
+      const warning = await confirm(this.#source, this.#runner.runtime, {
+        ...this.#sighting(shard, failure, foundAt),
+        level: 'warn',
+      })
+      // What does not show again warns of nothing.
+      if (warning.reproduced[0] > 0) this.#warnings.push(warning)
+    }
   }
 
   #verdict(seconds: number, memory: number): Verdict {
@@ -320,7 +337,7 @@ export class Campaign {
       if (!this.#concurrent) notes.unshift('vacuous: no two tasks were ever enabled at once')
       if (unreached.length > 0 || !this.#concurrent) verdict = 'vacuous'
     }
-    const findings = [...this.#findings.values()]
+    const findings = [...this.#findings.values(), ...this.#warnings]
     return {
       scenario: this.#scenario.name,
       file: this.#scenario.location && localPath(this.#scenario.location.file),
@@ -340,22 +357,4 @@ export class Campaign {
       notes,
     }
   }
-}
-
-/** Where a replay parted from the execution that it should have repeated. */
-function divergence(failure: Failure, again: BatchOutcome): string {
-  const other = again.failure ?? again.passed
-  if (other === undefined) return 'the replay was discarded'
-  const at = failure.trace.findIndex((step, i) => {
-    const theirs = other.trace[i]
-    return (
-      theirs === undefined ||
-      theirs.strand !== step.strand ||
-      theirs.kind !== step.kind ||
-      theirs.object !== step.object
-    )
-  })
-  if (at < 0) return 'the same steps led to another end: something outside control decides'
-  const place = other.recording?.steps[at]?.at
-  return `the executions part at step ${at + 1} (${failure.trace[at]!.strand})${place === undefined ? '' : `, ${place}`}`
 }

@@ -21,6 +21,8 @@ export interface Found {
   readonly reproduced: readonly [number, number]
   readonly divergence: string | undefined
   readonly flip: readonly [number, number] | undefined
+  /** Default `error`. */
+  readonly level?: Finding['level'] | undefined
 }
 
 /** Operations whose value goes in, by the arrow that reports draw. */
@@ -87,6 +89,7 @@ export function findingOf(found: Found): Finding {
   const { original: _, ...error } = problem.error ?? { name: '', message: '' }
   return {
     kind: problem.kind,
+    level: found.level ?? 'error',
     fingerprint: problem.fingerprint,
     message: problem.message,
     task: problem.task,
@@ -104,6 +107,9 @@ export function findingOf(found: Found): Finding {
       tried: minimized.tried,
       from: { steps: first.steps, preemptions: first.preemptions },
     },
+    explanation: explanationOf(recorded),
+    steps: problem.steps?.map(step => step + 1),
+    at: problem.at,
     cycle: problem.cycle,
     history: problem.history,
     flip: found.flip && [found.flip[0] + 1, found.flip[1] + 1],
@@ -113,6 +119,11 @@ export function findingOf(found: Found): Finding {
     foundAt: found.foundAt,
     strategy: first.strategy,
   }
+}
+
+function explanationOf({ explanation = [] }: Failure): Finding['explanation'] {
+  if (explanation.length === 0) return undefined
+  return explanation.map(({ steps, ...each }) => ({ ...each, steps: steps.map(step => step + 1) }))
 }
 
 function inputsText({ source, inputs, minimized }: Found): Finding['inputs'] {

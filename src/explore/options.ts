@@ -1,6 +1,8 @@
 /** What a campaign may be told. */
 
 import { availableParallelism } from 'node:os'
+import { checkedLevels } from '../checkers/policy.ts'
+import type { Checks } from '../scenario/checks.ts'
 import type { Mode } from './verdict.ts'
 
 export interface ExploreOptions {
@@ -21,6 +23,11 @@ export interface ExploreOptions {
   readonly jobs?: number | undefined
   /** Goes on after the first failure and collects different ones. Default false. */
   readonly keepGoing?: boolean | undefined
+  /**
+   * How seriously what checkers see is taken, by kind: `{ 'lost-update': 'error' }`. What the scenario says goes before it. Default:
+   * see `docs/checkers.md`.
+   */
+  readonly checks?: Checks | undefined
   /** Milliseconds to wait for something outside control. Default 1,000. */
   readonly patience?: number | undefined
   /** Milliseconds of work without a scheduling point after which a task is stuck. Default 5,000. */
@@ -45,6 +52,7 @@ export interface Settings {
   readonly strategy: string
   readonly keepGoing: boolean
   readonly jobs: number
+  readonly checks: Checks
 }
 
 const DEFAULT_SCHEDULES = 1_000
@@ -71,5 +79,6 @@ export function settingsOf(options: ExploreOptions): Settings {
     strategy,
     keepGoing,
     jobs,
+    checks: checkedLevels(options.checks),
   }
 }

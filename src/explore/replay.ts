@@ -1,5 +1,6 @@
 /** `replay`: one execution again, by its token. */
 
+import { checkedLevels, policyOf } from '../checkers/policy.ts'
 import { localPath } from '../runtime/location.ts'
 import type { Failure } from '../runtime/runtime.ts'
 import { decodeReference, type InputReference, InputSource } from '../scenario/input-source.ts'
@@ -9,9 +10,9 @@ import { expectationOf } from './expectation.ts'
 import { findingOf } from './finding.ts'
 import type { ExploreOptions } from './options.ts'
 import { runtimeFor } from './runtimes.ts'
-import type { Mode, Verdict } from './verdict.ts'
+import type { Finding, Mode, Verdict } from './verdict.ts'
 
-export interface ReplayOptions extends Pick<ExploreOptions, 'patience' | 'stepTimeout'> {
+export interface ReplayOptions extends Pick<ExploreOptions, 'patience' | 'stepTimeout' | 'checks'> {
   /** In which mode to replay. Default: that in which the token was made. */
   readonly mode?: Mode | undefined
   /** Throws when a choice of the schedule cannot be made any more, rather than passing over it. Default false. */
@@ -39,9 +40,11 @@ export async function replay(scenario: AnyScenario, token: string, options: Repl
   const inputs = decodeReference(encoded)
   const source = new InputSource(scenario)
   const runtime = runtimeFor(scenario, mode, options)
-  try {
-    const outcome = await runtime.run({
-      block: 0,
+  const { checks, expectFailure } = scenario.definition
+  const policy = policyOf(checks, checkedLevels(options.checks), expectFailure)
+  const run = (block: number, sought?: string) =>
+    runtime.run({
+      block,
       inputs,
       strategy: { name: 'replay', schedule },
       seed: randomSeed,
@@ -50,14 +53,22 @@ export async function replay(scenario: AnyScenario, token: string, options: Repl
       to: 1,
       deadline: Number.POSITIVE_INFINITY,
       record: true,
+      policy,
+      sought,
     })
+  try {
+    let outcome = await run(0)
+    // What does not fail may still be what the token was made for: something to warn of, or an error that was deferred.
+    const [notice] = outcome.failure === undefined ? (outcome.noticed ?? []) : []
+    if (notice !== undefined) outcome = await run(1, notice.failure.problem.fingerprint)
+    const level = notice?.level ?? 'error'
     const skipped = (outcome.failure ?? outcome.passed)?.recording?.skipped ?? []
     if (options.strict === true && skipped.length > 0) {
       throw new StrictReplayError(`heddle: scenario '${scenario.name}': ${skipped.join('; ')}`)
     }
-    const finding = outcome.failure && replayed(scenario, mode, randomSeed, source, inputs, outcome.failure)
+    const finding = outcome.failure && replayed(scenario, mode, randomSeed, source, inputs, outcome.failure, level)
     const findings = finding === undefined ? [] : [finding]
-    const verdict = finding === undefined ? 'held' : 'failed'
+    const verdict = finding?.level === 'error' ? 'failed' : 'held'
     return {
       scenario: scenario.name,
       file: scenario.location && localPath(scenario.location.file),
@@ -71,7 +82,7 @@ export async function replay(scenario: AnyScenario, token: string, options: Repl
       steps: outcome.steps,
       seconds: 0,
       memory: 0,
-      firstFailureAt: finding === undefined ? null : 1,
+      firstFailureAt: verdict === 'failed' ? 1 : null,
       findings,
       notes: [...outcome.notes, ...skipped],
     }
@@ -87,6 +98,7 @@ function replayed(
   source: InputSource,
   inputs: InputReference,
   failure: Failure,
+  level: Finding['level'],
 ) {
   return findingOf({
     scenario: scenario.name,
@@ -101,5 +113,6 @@ function replayed(
     reproduced: [1, 1],
     divergence: undefined,
     flip: undefined,
+    level,
   })
 }

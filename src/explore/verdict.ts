@@ -1,6 +1,6 @@
 /** The result of exploring a scenario in one mode, as data: everything a report shows, and nothing that is not JSON-safe. */
 
-import type { FindingKind, HistoryView, ThrownError, WaitEdge } from '../schedule/execution.ts'
+import type { Explanation, FindingKind, HistoryView, ThrownError, WaitEdge } from '../schedule/execution.ts'
 
 export type Mode = 'async' | 'threads'
 
@@ -42,6 +42,8 @@ export interface Minimal {
 
 export interface Finding {
   readonly kind: FindingKind
+  /** A warning leaves the verdict as it is. */
+  readonly level: 'error' | 'warn'
   readonly fingerprint: string
   /** One sentence that says what is wrong. */
   readonly message: string
@@ -57,6 +59,12 @@ export interface Finding {
   /** When it was not reproduced: where the executions part, in words. */
   readonly divergence?: string | undefined
   readonly minimal: Minimal
+  /** What checkers say about the minimal execution: the cause, where they see it. Steps count from 1. */
+  readonly explanation?: readonly Explanation[] | undefined
+  /** The steps that show it, counted from 1, where a checker has seen it. */
+  readonly steps?: readonly number[] | undefined
+  /** Where in the user's code it is, where no step shows it. */
+  readonly at?: string | undefined
   readonly cycle?: readonly WaitEdge[] | undefined
   /** The calls of a scenario with operations, where they are what is wrong. */
   readonly history?: HistoryView | undefined

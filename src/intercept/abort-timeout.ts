@@ -22,7 +22,8 @@ function timeout(delay: number): AbortSignal {
   }
   const controller = new AbortController()
   const abort = () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
-  clock.set(new Timeout(clock, abort, delayOf(delay), [], false), caller)
+  // As Node's own, it keeps no process from ending.
+  clock.set(new Timeout(clock, abort, delayOf(delay), [], false).unref(), caller)
   return controller.signal
 }
 

@@ -12,6 +12,8 @@ export abstract class Alarm {
   /** The execution that `strand` belongs to. */
   epoch = -1
   due = 0
+  /** Whether it would keep a process from ending: see `unref` of Node's timers. */
+  keepsAlive = true
   /** Its neighbours in line; see `AlarmLine`. */
   before: Alarm | undefined
   after: Alarm | undefined

@@ -104,7 +104,7 @@ export class Clock implements Model {
     if (!this.#registered()) return
     this.#fits(() => {
       const strand = engine.fork(caller)
-      engine.stand(strand, alarm.kind, this.id, -1, 0, alarm)
+      engine.stand(strand, alarm.kind, this.id, -1, alarm.keepsAlive ? 0 : 1, alarm)
       this.#enlist(alarm, strand)
     })
   }
@@ -139,6 +139,12 @@ export class Clock implements Model {
     this.engine.board.status[strand] = Status.pending
     this.#enlist(alarm, strand)
     return true
+  }
+
+  /** Says whether an alarm keeps the process alive: an operation's argument tells of those that do not. */
+  keepAlive(alarm: Alarm, keeps: boolean): void {
+    alarm.keepsAlive = keeps
+    if (this.#isSet(alarm)) this.engine.board.argument[alarm.strand] = keeps ? 0 : 1
   }
 
   /** Takes an alarm back; its strand is then in `status`. */

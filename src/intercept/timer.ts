@@ -13,7 +13,6 @@ abstract class CallbackAlarm extends Alarm {
   readonly #args: readonly unknown[]
   /** Keeps the user's own async context, as Node does. */
   readonly #resource = new AsyncResource('Timeout')
-  #ref = true
   protected cleared = false
 
   constructor(kind: number, delay: number, clock: Clock, callback: Callback, args: readonly unknown[]) {
@@ -42,17 +41,17 @@ abstract class CallbackAlarm extends Alarm {
   }
 
   ref(): this {
-    this.#ref = true
+    this.clock.keepAlive(this, true)
     return this
   }
 
   unref(): this {
-    this.#ref = false
+    this.clock.keepAlive(this, false)
     return this
   }
 
   hasRef(): boolean {
-    return this.#ref
+    return this.keepsAlive
   }
 
   [Symbol.dispose](): void {

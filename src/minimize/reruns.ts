@@ -1,6 +1,8 @@
 /** Runs a scenario again, for the minimiser: with a given schedule, or looking for the same failure elsewhere. */
 
+import { type Policy, unchecked } from '../checkers/policy.ts'
 import type { BatchOutcome, Failure, Runtime } from '../runtime/runtime.ts'
+import type { CheckKind } from '../scenario/checks.ts'
 import type { InputReference } from '../scenario/input-source.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import type { StrategySpec } from '../strategies/registry.ts'
@@ -8,24 +10,37 @@ import type { StrategySpec } from '../strategies/registry.ts'
 /** Blocks of reruns are numbered apart from those of the campaign. */
 let blocks = 1_000_000
 
-export class Reruns {
-  readonly #runtime: Runtime
-  readonly #randomSeed: number
+export interface RerunOptions {
+  readonly runtime: Runtime
+  /** Of the failure that is looked for. */
   readonly fingerprint: string
-  readonly #deadline: number
+  readonly randomSeed: number
+  /** Executions, at most, and the time at which to stop at the latest. */
+  readonly budget: number
+  readonly deadline: number
+  /** What checkers look for in an execution that is recorded: they explain it. */
+  readonly policy: Policy
+  /** Of the checker that has seen the failure, where one has. */
+  readonly kind: CheckKind | undefined
+}
+
+export class Reruns {
+  readonly #options: RerunOptions
+  /** Only the checker that has seen the failure looks for it; where none has, none looks. */
+  readonly #policy: Policy | undefined
+  readonly fingerprint: string
   /** Executions left. */
   budget: number
 
-  constructor(runtime: Runtime, fingerprint: string, randomSeed: number, budget: number, deadline: number) {
-    this.#runtime = runtime
-    this.fingerprint = fingerprint
-    this.#randomSeed = randomSeed
-    this.budget = budget
-    this.#deadline = deadline
+  constructor(options: RerunOptions) {
+    this.#options = options
+    this.#policy = options.kind && { ...unchecked, [options.kind]: 'warn' }
+    this.fingerprint = options.fingerprint
+    this.budget = options.budget
   }
 
   get spent(): boolean {
-    return this.budget <= 0 || performance.timeOrigin + performance.now() >= this.#deadline
+    return this.budget <= 0 || performance.timeOrigin + performance.now() >= this.#options.deadline
   }
 
   async run(
@@ -36,16 +51,19 @@ export class Reruns {
     from = 0,
     block = ++blocks,
   ): Promise<BatchOutcome> {
-    const outcome = await this.#runtime.run({
+    const { runtime, randomSeed, deadline, policy } = this.#options
+    const outcome = await runtime.run({
       block,
       inputs,
       strategy,
-      seed: this.#randomSeed,
-      randomSeed: this.#randomSeed,
+      seed: randomSeed,
+      randomSeed,
       from,
       to,
-      deadline: record ? Number.POSITIVE_INFINITY : this.#deadline,
+      deadline: record ? Number.POSITIVE_INFINITY : deadline,
       record,
+      policy: record ? policy : this.#policy,
+      sought: this.fingerprint,
     })
     this.budget -= Math.max(1, outcome.executions)
     return outcome

@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../explore/verdict.ts'
 import { type Cell, line, widest } from './columns.ts'
-import { failureName } from './failure.ts'
+import { failureName, firstError } from './failure.ts'
 import { oneLine, truncate } from './measure.ts'
 import { type TextOptions, widthOf } from './options.ts'
 import { count, memory, rate } from './quantities.ts'
@@ -28,7 +28,8 @@ export function byScenario(verdicts: readonly Verdict[]): Verdict[][] {
 const inBothModes = (group: readonly Verdict[]) => new Set(group.map(verdict => verdict.mode)).size > 1
 
 function texts(verdict: Verdict): string[] {
-  const { mode, verdict: kind, schedules, distinct, firstFailureAt, findings } = verdict
+  const { mode, verdict: kind, schedules, distinct, firstFailureAt } = verdict
+  const error = firstError(verdict)
   const ran = kind !== 'error'
   return [
     mode,
@@ -38,7 +39,7 @@ function texts(verdict: Verdict): string[] {
     ran ? rate(verdict.rate) : '–',
     ran ? memory(verdict.memory) : '–',
     firstFailureAt === null ? '–' : count(firstFailureAt),
-    findings[0] === undefined ? '–' : failureName(findings[0]),
+    error === undefined ? '–' : failureName(error),
   ]
 }
 

@@ -1,7 +1,11 @@
 /** What a failure is called in one short phrase. */
 
-import type { Finding } from '../explore/verdict.ts'
+import type { Finding, Verdict } from '../explore/verdict.ts'
 import { oneLine } from './measure.ts'
+
+/** The finding that makes the verdict; warnings do not. */
+export const firstError = ({ findings }: Verdict): Finding | undefined =>
+  findings.find(({ level }) => level === 'error')
 
 /** A kind of finding in words: `task failed`, `deadlock`. */
 export const kindWords = (kind: string): string => kind.replaceAll('-', ' ')

@@ -31,7 +31,8 @@ export function findingLines(
   const facts = factLines(verdict, finding, style, options, { brief, repeated: shownIn !== undefined })
   if (shownIn !== undefined) return [`  the same failure by the same interleaving as in ${shownIn} mode`, ...facts]
   const sentences = [
-    ...messageLines(failureSentence(finding), options).map(style.strong),
+    ...(finding.explanation ?? []).flatMap(({ message }) => messageLines(message, options)),
+    ...messageLines(sentence(finding), options).map(style.strong),
     ...thrownLines(finding, style, options),
     ...cycleLines(finding.cycle ?? [], tasks, style, width),
   ]
@@ -39,6 +40,9 @@ export function findingLines(
   const history = finding.history === undefined ? [] : ['', ...historyLines(finding.history, tasks, style, options)]
   return [...sentences, ...history, '', ...(lanes.length === 0 ? [] : [...lanes, '']), ...facts]
 }
+
+const sentence = (finding: Finding): string =>
+  finding.at === undefined ? failureSentence(finding) : `${failureSentence(finding)} (${finding.at})`
 
 /** One finding in full, under a headline of its own: also the message of an `InterleavingError`. */
 export function findingText(verdict: Verdict, finding: Finding, options: TextOptions): string {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../explore/verdict.ts'
 import type { ThrownError } from '../schedule/execution.ts'
+import { firstError } from './failure.ts'
 import { type TextOptions, verdictText } from './text.ts'
 
 /** An error of the user's code, made anew from what crossed a thread. */
@@ -20,7 +21,7 @@ export class InterleavingError extends Error {
 
   constructor(verdict: Verdict, options: Partial<TextOptions> & { readonly cause?: unknown } = {}) {
     const { cause, colour = false, verbose = false, width, cwd } = options
-    const thrown = verdict.findings[0]?.error
+    const thrown = firstError(verdict)?.error
     const original = cause ?? (thrown && rebuild(thrown))
     // Where an error is thrown there is no command line to ask for more.
     const report = verdictText(verdict, { colour, verbose, width, cwd }).replaceAll('(--verbose)', '(verbose: true)')

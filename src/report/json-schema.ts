@@ -39,6 +39,7 @@ export interface JsonScenario {
 
 export interface JsonFinding {
   readonly kind: string
+  readonly level: 'error' | 'warn'
   readonly fingerprint: string
   readonly message: string
   readonly task?: string
@@ -51,6 +52,9 @@ export interface JsonFinding {
   readonly reproduced: readonly [number, number]
   readonly divergence?: string
   readonly minimal: JsonMinimal
+  readonly explanation?: readonly JsonExplanation[]
+  readonly steps?: readonly number[]
+  readonly at?: string
   readonly cycle?: readonly JsonWait[]
   readonly history?: HistoryView
   readonly flip?: readonly [number, number]
@@ -65,6 +69,13 @@ export interface JsonMinimal {
   readonly proven: boolean
   readonly tried: number
   readonly from: { readonly steps: number; readonly preemptions: number }
+}
+
+export interface JsonExplanation {
+  readonly kind: string
+  readonly fingerprint: string
+  readonly message: string
+  readonly steps: readonly number[]
 }
 
 export interface JsonWait {

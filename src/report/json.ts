@@ -29,11 +29,13 @@ const jsonWait = ({ task, strand, holds, waitsFor, operation, heldBy, heldAt, mi
   defined({ task, strand, holds, waitsFor, op: operation, heldBy, heldAt, missedAt, at })
 
 function jsonFinding(finding: Finding): JsonFinding {
-  const { kind, fingerprint, message, task, object, condition, inputs, token, foundAt } = finding
+  const { kind, level, fingerprint, message, task, object, condition, inputs, token, foundAt } = finding
+  const { explanation, steps: shownBy, at } = finding
   const { reproduced, divergence, minimal, cycle, flip, error, trace } = finding
   const { steps, preemptions, switches, proven, tried, from } = minimal
   return defined({
     kind,
+    level,
     fingerprint,
     message,
     task,
@@ -53,6 +55,9 @@ function jsonFinding(finding: Finding): JsonFinding {
       tried,
       from: { steps: from.steps, preemptions: from.preemptions },
     },
+    explanation,
+    steps: shownBy,
+    at,
     cycle: cycle?.map(jsonWait),
     history: finding.history,
     flip,

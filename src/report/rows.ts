@@ -10,7 +10,7 @@ import { count, counted } from './quantities.ts'
 export interface StepRow {
   readonly type: 'step'
   readonly step: ReportStep
-  /** Whether the failure hangs on the order here: a step of the flip or, where no flip is known, one that came by a preemption. */
+  /** Whether the failure hangs on the order here: a step of the flip or, where none is known, one that shows it or that came by a preemption. */
   readonly marked: boolean
   /** The strand that could have gone on here but was preempted. */
   readonly preempts: string | undefined
@@ -37,14 +37,15 @@ const LONGEST_PERIOD = 12
 const FEWEST_TURNS = 3
 const MOST_ROWS = 120
 
-function stepRows({ trace, flip }: Finding): StepRow[] {
+function stepRows({ trace, flip, steps }: Finding): StepRow[] {
+  const shown = flip ?? steps
   const waiting = new Map<string, string>()
   return trace.map((step, i) => {
     const before = trace[i - 1]
     const preempts = step.preempted && before !== undefined && before.strand !== step.strand ? before.strand : undefined
     if (preempts !== undefined && before !== undefined) waiting.set(preempts, before.task)
     waiting.delete(step.strand)
-    const marked = flip === undefined ? step.preempted : flip.includes(step.step)
+    const marked = shown === undefined ? step.preempted : shown.includes(step.step)
     return { type: 'step', step, marked, preempts, waiting: new Set(waiting.values()) }
   })
 }

@@ -3,6 +3,7 @@
 import type { Run, Verdict } from '../explore/verdict.ts'
 import { byScenario } from './compare.ts'
 import { beside, fact } from './facts.ts'
+import { firstError } from './failure.ts'
 import { oneLine } from './measure.ts'
 import type { TextOptions } from './options.ts'
 import { count, duration } from './quantities.ts'
@@ -32,7 +33,7 @@ function expectedLines(verdicts: readonly Verdict[]): string[] {
 function unexpectedLines(verdicts: readonly Verdict[], style: Style): string[] {
   const unexpected = verdicts.filter(verdict => !verdict.expected)
   if (unexpected.length === 0) return []
-  const lines = unexpected.map(verdict => headline(verdict, verdict.findings[0], style))
+  const lines = unexpected.map(verdict => headline(verdict, firstError(verdict), style))
   return [style.bad(count(unexpected.length)), ...lines]
 }
 

@@ -1,7 +1,7 @@
 /** A verdict in one line. */
 
 import type { Finding, Verdict } from '../explore/verdict.ts'
-import { failureName } from './failure.ts'
+import { failureName, firstError } from './failure.ts'
 import { oneLine } from './measure.ts'
 import type { TextOptions } from './options.ts'
 import { count, counted, duration } from './quantities.ts'
@@ -52,11 +52,12 @@ function outcome(verdict: Verdict, finding: Finding | undefined): string {
 /** The line above a verdict or, when it has several, above one of its findings. */
 export function headline(verdict: Verdict, finding: Finding | undefined, style: Style): string {
   const sign = verdict.expected ? style.good('✓') : style.bad('✗')
-  const text = outcome(verdict, finding)
+  const warnings = verdict.findings.filter(({ level }) => level === 'warn').length
+  const text = outcome(verdict, finding) + (warnings === 0 ? '' : ` · ${counted(warnings, 'warning')}`)
   const coloured = verdict.expected ? text : style.bad(text)
   return `${sign} ${style.strong(oneLine(verdict.scenario))} ${style.faint(`· ${verdict.mode} ·`)} ${coloured}`
 }
 
 /** `✓ transfers · async · held: 1000 schedules (412 distinct), 0.31 s`: the whole verdict for a list, or to print as it comes in. */
 export const verdictLine = (verdict: Verdict, options: TextOptions): string =>
-  headline(verdict, verdict.findings[0], createStyle(options.colour))
+  headline(verdict, firstError(verdict), createStyle(options.colour))

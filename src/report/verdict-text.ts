@@ -3,7 +3,7 @@
 import { meets } from '../explore/expectation.ts'
 import type { Finding, Verdict } from '../explore/verdict.ts'
 import { fact } from './facts.ts'
-import { failureName } from './failure.ts'
+import { failureName, firstError } from './failure.ts'
 import { findingLines, sameInterleaving } from './finding.ts'
 import { linesOf, paragraph } from './measure.ts'
 import { type TextOptions, widthOf } from './options.ts'
@@ -46,6 +46,8 @@ const shownBefore = (finding: Finding, earlier: readonly Verdict[]) =>
   earlier.find(verdict => verdict.findings.slice(0, FULL_FINDINGS).some(other => sameInterleaving(finding, other)))
     ?.mode
 
+const nouns = { error: 'finding', warn: 'warning' } as const
+
 function findingBlock(
   verdict: Verdict,
   index: number,
@@ -56,8 +58,9 @@ function findingBlock(
   const finding = verdict.findings[index] as Finding
   const shownIn = options.verbose ? undefined : shownBefore(finding, earlier)
   const brief = verdict.expected && !options.verbose
-  const several = verdict.findings.length > 1
-  const title = `  finding ${index + 1} of ${verdict.findings.length}, at schedule ${count(finding.foundAt)}`
+  const alike = verdict.findings.filter(({ level }) => level === finding.level)
+  const several = alike.length > 1 || finding.level === 'warn'
+  const title = `  ${nouns[finding.level]} ${alike.indexOf(finding) + 1} of ${alike.length}, at schedule ${count(finding.foundAt)}`
   return [
     ...(shownIn === undefined || several ? [''] : []),
     ...(several ? [style.faint(title)] : []),
@@ -67,7 +70,7 @@ function findingBlock(
 
 /** A finding beyond those told in full. */
 const furtherLines = (verdict: Verdict, finding: Finding, style: Style) => [
-  `  also ${failureName(finding)}, at schedule ${count(finding.foundAt)}`,
+  `  also ${finding.level === 'warn' ? 'a warning of ' : ''}${failureName(finding)}, at schedule ${count(finding.foundAt)}`,
   ...fact('replay', [replayCommand(verdict, finding)], style),
 ]
 
@@ -82,7 +85,7 @@ export function verdictLines(verdict: Verdict, options: TextOptions, earlier: re
   const further = verdict.findings.slice(full)
   const note = (text: string) => paragraph(text, '  ', width).map(line => style.faint(line))
   return [
-    headline(verdict, verdict.findings[0], style),
+    headline(verdict, firstError(verdict), style),
     ...(options.verbose && verdict.verdict !== 'error' ? [style.faint(figures(verdict))] : []),
     ...reasons(verdict).flatMap(text => paragraph(text, '  ', width)),
     ...verdict.findings.slice(0, full).flatMap((_, i) => findingBlock(verdict, i, style, options, earlier)),

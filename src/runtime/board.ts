@@ -146,7 +146,7 @@ export const Column = Object.freeze({
   previous: 8,
   /** What the fallback stood before, as a number that does not depend on the schedule. */
   fallbackOperation: 9,
-  /** The object's level before the step, see `Model.level`. */
+  /** The object's level before the step, see `Model.level`; of a `compareExchange` 1 when it failed. */
   level: 10,
   /** When the strand came to the point: twice the steps granted by then, and 1 if the execution was closing. */
   since: 11,
@@ -189,7 +189,7 @@ export class Board {
   readonly turns: Int32Array
   readonly looks: Int32Array
   readonly anchor: Int32Array
-  /** Whether the task with this number has ended. */
+  /** 0 until the task with this number has ended, then 1 and how many steps had been granted; less than 0 when it threw. */
   readonly done: Int32Array
   readonly due: Float64Array
   /** Strand ids in declaration order. */

@@ -9,6 +9,7 @@ import type { LockEvent } from '../schedule/lock-event.ts'
 import { Kind } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import type { Policy } from '../strategies/strategy.ts'
+import { argumentOf } from './argument.ts'
 import { type Board, BoardOverflow, Column, Header, Status, Unseen } from './board.ts'
 import { Decision, type Phase, REDUNDANT, type Restart } from './decision.ts'
 import { BoardFrontier } from './frontier.ts'
@@ -236,6 +237,18 @@ export class Chooser {
   protected unseen(what: number): void {
     const { header } = this.board
     header[Header.unseen] = (header[Header.unseen] as number) | what
+  }
+
+  /** Notes in the trace what the read just performed has seen. */
+  protected noteResult(result: unknown): void {
+    const { board } = this
+    board.trace[((board.header[Header.step] as number) - 1) * board.stride + Column.argument] = argumentOf(result)
+  }
+
+  /** Notes in the trace that the attempt just performed has failed. */
+  protected noteFailure(): void {
+    const { board } = this
+    board.trace[((board.header[Header.step] as number) - 1) * board.stride + Column.level] = 1
   }
 
   /** Told by an object that code looks at its state, `value`, without an operation. */

@@ -330,10 +330,13 @@ export class Engine extends Chooser {
     const key = board.key[strand] as number
     try {
       result = model.perform(strand, kind, key, payload)
+      if (isRead(kind)) this.noteResult(result)
       // An attempt that failed is only a look.
       if (isAttempt(kind)) {
-        if (hasFailed(kind, payload, result)) noteLook(board, strand, object, key, stamp)
-        else noteWrite(board, strand, object, stamp)
+        if (hasFailed(kind, payload, result)) {
+          noteLook(board, strand, object, key, stamp)
+          if (kind === Kind.compareExchange) this.noteFailure()
+        } else noteWrite(board, strand, object, stamp)
       }
     } catch (error) {
       if (error instanceof BoardOverflow) {
@@ -400,11 +403,12 @@ export class Engine extends Chooser {
   /** Set by the driver: starts the code of a task's first strand. */
   start: (strand: number) => void = () => {}
 
-  /** Notes that a task's function has returned or settled. */
-  taskEnded(task: number): void {
+  /** Notes that a task's function has returned or settled, or has thrown. */
+  taskEnded(task: number, thrown = false): void {
     const { board } = this
     if (board.done[task] !== 0) return
-    board.done[task] = 1
+    const moment = (board.header[Header.step] as number) + 1
+    board.done[task] = thrown ? -moment : moment
     if (!this.program.tasks[task]!.background) {
       board.header[Header.tasksLeft] = (board.header[Header.tasksLeft] as number) - 1
     }

@@ -3,6 +3,8 @@
  * search and keeps the failure that ends the batch. On the event loop that is the one engine; among threads the first worker.
  */
 
+import { Examiner, type Noticed } from '../checkers/examiner.ts'
+import type { Explanation, Problem } from '../schedule/execution.ts'
 import { mix } from '../schedule/random.ts'
 import { scheduleOf } from '../schedule/schedule.ts'
 import { policies } from '../strategies/registry.ts'
@@ -11,8 +13,9 @@ import type { Plan, Search } from '../strategies/strategy.ts'
 import { BoardOverflow, Header } from './board.ts'
 import { REDUNDANT } from './decision.ts'
 import type { Engine } from './engine.ts'
+import { BoardExecution } from './execution-view.ts'
 import { Recorder } from './recorder.ts'
-import type { Batch, BatchOutcome, Failure } from './runtime.ts'
+import type { Batch, BatchOutcome, Failure, Notice } from './runtime.ts'
 import type { Session } from './session.ts'
 import { strandName } from './waits.ts'
 
@@ -33,6 +36,9 @@ export class Leader {
   readonly #distinct: Set<number>
   readonly outcome: Mutable<BatchOutcome>
   readonly #digests: number[] = []
+  readonly #examiner: Examiner | undefined
+  readonly #view: BoardExecution
+  readonly #noticed: Notice[] = []
   #plan: Plan | undefined
   #index: number
 
@@ -43,6 +49,8 @@ export class Leader {
     this.#search = search
     this.#distinct = distinct
     this.#index = batch.from
+    this.#examiner = examinerOf(session, batch)
+    this.#view = new BoardExecution(session.engine)
     this.outcome = {
       next: batch.from,
       executions: 0,
@@ -53,6 +61,7 @@ export class Leader {
       digests: this.#digests,
       concurrent: false,
       reached: [],
+      noticed: this.#noticed,
       notes: [],
     }
   }
@@ -99,6 +108,8 @@ export class Leader {
     const discarded = this.#session.discarded && !redundant
     if (engine.restart !== undefined && !discarded && !redundant) return
     const counted = !discarded && !redundant
+    const examination = counted && this.#isNew() ? this.#examiner?.examine(this.#view.begin()) : undefined
+    const problem = engine.problem ?? examination?.problem
     this.#index++
     outcome.next = this.#index
     if (discarded) outcome.discarded++
@@ -106,7 +117,7 @@ export class Leader {
     this.#search.finished?.({
       index: this.#index - 1,
       trace,
-      failed: engine.problem !== undefined,
+      failed: problem !== undefined,
       preemptions: header[Header.preemptions] as number,
       counted,
       redundant,
@@ -117,22 +128,29 @@ export class Leader {
     outcome.executions++
     outcome.steps += trace.length
     if ((header[Header.widest] as number) > 1) outcome.concurrent = true
-    this.#distinguish()
     if (reached.size > outcome.reached.length) outcome.reached = [...reached]
     if (header[Header.undecided] !== 0) {
       header[Header.undecided] = 0
       outcome.notes = [...new Set([...outcome.notes, UNDECIDED])]
     }
-    if (engine.problem !== undefined) outcome.failure = this.#failure()
+    for (const each of examination?.noticed ?? []) this.#notice(each)
+    if (problem !== undefined) outcome.failure = this.#failure(problem, examination?.explanation)
     else if (this.#batch.record) outcome.passed = this.#describe()
   }
 
-  #distinguish(): void {
+  /** Whether this interleaving has not been before in its block: checkers would only see the same again. */
+  #isNew(): boolean {
     const digest = this.#digest()
     const size = this.#distinct.add(digest).size
-    if (size === this.outcome.distinct) return
+    if (size === this.outcome.distinct) return false
     this.outcome.distinct = size
     this.#digests.push(digest)
+    return true
+  }
+
+  #notice({ level, problem, explanation }: Noticed): void {
+    if (this.#noticed.some(({ failure }) => failure.problem.fingerprint === problem.fingerprint)) return
+    this.#noticed.push({ level, failure: this.#failure(problem, explanation), at: this.outcome.executions })
   }
 
   /** The same for the same order of the same strands' steps. */
@@ -148,8 +166,8 @@ export class Leader {
     return (a >>> 0) * 0x100000 + (b & 0xfffff)
   }
 
-  #failure(): Failure {
-    return { ...this.#describe(), problem: this.#session.engine.problem!, strategy: this.#plan?.label }
+  #failure(problem: Problem, explanation: readonly Explanation[] = []): Failure {
+    return { ...this.#describe(), problem, explanation, strategy: this.#plan?.label }
   }
 
   #describe(): Omit<Failure, 'problem'> {
@@ -170,6 +188,12 @@ export class Leader {
     const objects = models.map(model => model?.name ?? '')
     return { ...described, recording: recording.finish(strands, objects) }
   }
+}
+
+/** Has checkers look as the batch says; none where it says nothing. */
+function examinerOf({ program }: Session, { policy, sought }: Batch): Examiner | undefined {
+  const expected = program.scenario.definition.expectFailure
+  return policy && new Examiner({ policy, expected, sought })
 }
 
 /** The execution on the board as execution number `index`, without what only a recording has. */

@@ -22,6 +22,8 @@ export interface Model {
   perform(strand: number, kind: number, key: number, payload: unknown): unknown
   /** For reports: which part of the object an operation concerns (`[2]`), and the value that goes in, where it is not the payload. */
   tell?(kind: number, payload: unknown): { readonly part: string; readonly value?: unknown }
+  /** The same for an operation's key in the trace, as far as it can be told; empty for one that concerns the whole object. */
+  partOf?(key: number): string
   /** The strands that hold it. */
   holders?(): number[]
   /** What a strand really waits for, where it is not the object itself: of a condition that has notified it, the mutex. */

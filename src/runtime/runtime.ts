@@ -1,7 +1,8 @@
 /** What the campaign asks of a runtime, whichever it is. */
 
+import type { Policy } from '../checkers/policy.ts'
 import type { InputReference } from '../scenario/input-source.ts'
-import type { Problem, Recording } from '../schedule/execution.ts'
+import type { Explanation, Problem, Recording } from '../schedule/execution.ts'
 import type { Schedule } from '../schedule/schedule.ts'
 import type { StrategySpec } from '../strategies/registry.ts'
 
@@ -22,6 +23,10 @@ export interface Batch {
   readonly deadline: number
   /** Whether values and locations are wanted. */
   readonly record: boolean
+  /** What checkers look for; without it they do not look. */
+  readonly policy?: Policy | undefined
+  /** A fingerprint of a checker's that counts as a failure, whatever its level. */
+  readonly sought?: string | undefined
 }
 
 /** An execution in which something was wrong. */
@@ -41,6 +46,16 @@ export interface Failure {
   readonly recording?: Recording | undefined
   /** The member of a portfolio that planned it. */
   readonly strategy?: string | undefined
+  /** What checkers say about it besides. */
+  readonly explanation?: readonly Explanation[] | undefined
+}
+
+/** An execution in which checkers saw something that does not end the campaign. */
+export interface Notice {
+  readonly level: 'error' | 'warn'
+  readonly failure: Failure
+  /** Which of the executions that counted it was, from 1. */
+  readonly at: number
 }
 
 export interface FailureStep {
@@ -76,6 +91,8 @@ export interface BatchOutcome {
   readonly exhausted?: string | undefined
   /** The batch ends at the first failure. */
   readonly failure?: Failure | undefined
+  /** The first of each fingerprint. */
+  readonly noticed?: readonly Notice[] | undefined
   /** The last execution, when `record` was asked and it did not fail. */
   readonly passed?: Omit<Failure, 'problem'> | undefined
   /** Things to know about the run: what was found to be uncontrolled, which choices were skipped. */
@@ -86,3 +103,9 @@ export interface Runtime {
   run(batch: Batch): Promise<BatchOutcome>
   close(): Promise<void>
 }
+
+/** What was noticed in two parts of one batch. */
+export const noticedIn = (a: BatchOutcome, b: BatchOutcome): readonly Notice[] => [
+  ...(a.noticed ?? []),
+  ...(b.noticed ?? []).map(notice => ({ ...notice, at: notice.at + a.executions })),
+]

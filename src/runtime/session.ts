@@ -148,7 +148,7 @@ export class Session {
   #ended(task: number, result: PromiseSettledResult<unknown>): void {
     if (this.engine.phase !== 'running') return
     this.results[task] = result
-    this.engine.taskEnded(task)
+    this.engine.taskEnded(task, result.status === 'rejected')
   }
 
   #failed(task: number, error: unknown): void {
@@ -169,7 +169,7 @@ export class Session {
       return
     }
     this.results[task] = { status: 'rejected', reason: error }
-    engine.taskEnded(task)
+    engine.taskEnded(task, true)
     engine.raise(failed('task-failed', name, error, this.#step()))
   }
 

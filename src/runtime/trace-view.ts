@@ -1,5 +1,6 @@
 /** A trace as it lies on the board. */
 
+import { Kind } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import type { Standing, Step, Trace } from '../schedule/trace.ts'
 import { type Board, Column, Header, Status } from './board.ts'
@@ -61,6 +62,9 @@ export class BoardTrace implements Trace {
   }
   level(step: number): number {
     return this.#column(step, Column.level)
+  }
+  failed(step: number): boolean {
+    return this.kind(step) === Kind.compareExchange && this.#column(step, Column.level) !== 0
   }
   since(step: number): number {
     return this.#column(step, Column.since) >> 1

@@ -1,6 +1,7 @@
 /** What a user writes to define a scenario, typed so that state, inputs and results flow without annotations. */
 
 import type * as fc from 'fast-check'
+import type { Checks } from './checks.ts'
 import type { Context, TaskContext } from './context.ts'
 import type { AnyOperationsPart, OperationsPart } from './operations/definition.ts'
 import type { Results } from './results.ts'
@@ -120,6 +121,14 @@ export interface Definition<R, I, V, C, A = unknown, O = unknown, M = unknown, S
    * Default: none is expected.
    */
   readonly expectFailure?: string | undefined
+  /**
+   * How seriously what checkers see is taken, by kind: `error`, `warn` or `off`. It goes before what the run and the configuration
+   * say. Default: see `docs/checkers.md`.
+   *
+   * @example
+   * checks: { 'lost-update': 'error', leak: 'off' }
+   */
+  readonly checks?: Checks | undefined
   /** Ends what `setup` began, after every execution, whatever happened. Uncontrolled; may be async. */
   readonly teardown?: ((state: S) => unknown) | undefined
   /** How many steps an execution may take before it counts as a livelock: an integer of at least 1. Default: 10,000. */
@@ -147,6 +156,7 @@ export interface AnyDefinition extends AnyOperationsPart {
   /** Undefined when the user did not say. */
   readonly modes?: readonly Mode[] | undefined
   readonly expectFailure?: string | undefined
+  readonly checks?: Checks | undefined
   readonly teardown?: ((state: unknown) => unknown) | undefined
   readonly maxSteps: number
 }

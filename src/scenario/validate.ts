@@ -3,6 +3,7 @@
  * finds, the most basic first, in the form that a `DefinitionError` wants.
  */
 
+import { checksProblems } from './checks.ts'
 import { type AnyDefinition, modes } from './definition.ts'
 import { describe, show } from './describe.ts'
 import { isArbitrary } from './inputs.ts'
@@ -23,6 +24,7 @@ const known = Object.keys({
   mayThrow: true,
   modes: true,
   expectFailure: true,
+  checks: true,
   teardown: true,
   maxSteps: true,
   operations: true,
@@ -55,6 +57,7 @@ export function* problems(name: unknown, definition: unknown): Generator<string>
   for (const key of ['always', 'sometimes', 'finally']) yield* conditionProblems(key, given[key])
   for (const key of ['mayThrow', 'teardown']) if (given[key] !== undefined) yield* notFunction(key, given[key])
   yield* modeProblems(given.modes)
+  yield* checksProblems(given.checks)
   const { expectFailure, maxSteps } = given
   if (expectFailure !== undefined && (typeof expectFailure !== 'string' || expectFailure === '')) {
     yield `expectFailure is ${show(expectFailure)}, not the kind or the fingerprint of a finding`

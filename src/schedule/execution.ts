@@ -1,5 +1,6 @@
 /** One run of a scenario under a schedule: its trace, and what went wrong. */
 
+import type { CheckKind } from '../scenario/checks.ts'
 import type { Trace } from './trace.ts'
 
 /** The kinds of finding. */
@@ -18,6 +19,7 @@ export type FindingKind =
   | 'vacuous'
   | 'nondeterminism'
   | 'not-linearizable'
+  | CheckKind
 
 /** An edge of a wait-for cycle: `task` holds some objects and waits for another, at a place in the user's code. */
 export interface WaitEdge {
@@ -50,11 +52,26 @@ export interface Problem {
   readonly object?: string | undefined
   /** The step after which it was seen; -1 when before the first or after the last. */
   readonly step: number
+  /** The steps that show it, counted from 0, where a checker has seen it. */
+  readonly steps?: readonly number[] | undefined
+  /** A strand that came to no step any more, and where in the user's code it stands. */
+  readonly strand?: string | undefined
+  readonly at?: string | undefined
   readonly cycle?: readonly WaitEdge[] | undefined
   /** What the user's code threw, as far as it can be told across threads. */
   readonly error?: ThrownError | undefined
   /** The calls of a scenario with operations, where they are what is wrong. */
   readonly history?: HistoryView | undefined
+}
+
+/** What a checker says about an execution that failed. */
+export interface Explanation {
+  readonly kind: CheckKind
+  /** What it would have as a finding of its own. */
+  readonly fingerprint: string
+  readonly message: string
+  /** The steps that show it, counted from 0. */
+  readonly steps: readonly number[]
 }
 
 /** One call of a history, as text. */

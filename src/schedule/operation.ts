@@ -97,6 +97,12 @@ export const Kind = Object.freeze(
 /** The key of an operation that concerns its whole object. */
 export const ANY_KEY = -1
 
+/** The argument of an operation whose value is no small integer and has no number of its own. */
+export const UNKNOWN = -0x80000000
+
+/** From here on arguments stand for values that are no numbers: strings, booleans, `null`. */
+export const NAMED = 0x40000000
+
 /** The key of waking up by a notification of one's own; all else that is done with a condition has key 0. */
 export const NOTIFICATION_KEY = 1
 

@@ -41,6 +41,7 @@ export interface Trace {
   kind(step: number): number
   object(step: number): number
   key(step: number): number
+  /** What went in or, of a read, came out, as `argumentOf` has it. */
   argument(step: number): number
   alternative(step: number): number
   alternatives(step: number): number
@@ -50,6 +51,8 @@ export interface Trace {
   spins(step: number): number
   /** The level of the step's object before it, as `admits` in `admission.ts` reads it. */
   level(step: number): number
+  /** Whether the step was a `compareExchange` that found another value than it expected, and wrote nothing. */
+  failed(step: number): boolean
   /** How many steps had been granted when the strand came to the point before this step. */
   since(step: number): number
   /** Whether the execution was closing by then: `context.signal` was aborted. */

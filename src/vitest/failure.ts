@@ -2,6 +2,7 @@
 
 import { isAbsolute, resolve } from 'node:path'
 import type { Finding, Verdict } from '../explore/verdict.ts'
+import { firstError } from '../report/failure.ts'
 import { InterleavingError } from '../report/interleaving-error.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 
@@ -19,7 +20,7 @@ export function failureOf(scenario: AnyScenario, verdict: Verdict, { cause, verb
   const error = new InterleavingError(verdict, { cause, verbose })
   // Or Vitest would print all of the verdict below the report.
   Object.defineProperty(error, 'verdict', { enumerable: false })
-  error.stack = [`${error.name}: ${error.message}`, ...frames(scenario, verdict.findings[0])].join('\n')
+  error.stack = [`${error.name}: ${error.message}`, ...frames(scenario, firstError(verdict))].join('\n')
   return error
 }
 

@@ -3,7 +3,7 @@
  * it is cost time.
  */
 
-import type { BatchOutcome, Runtime } from '../../runtime/runtime.ts'
+import type { BatchOutcome, Notice, Runtime } from '../../runtime/runtime.ts'
 import type { ExploringRuntime } from '../runtimes.ts'
 import type { Shard, ShardFailure, ShardOutcome } from './shard.ts'
 
@@ -52,8 +52,8 @@ export class ShardRunner {
   }
 
   async #batch(shard: Shard, from: number, to: number, deadline: number): Promise<BatchOutcome> {
-    const { number: block, inputs, strategy, seed, randomSeed } = shard
-    const batch = { block, inputs, strategy, seed, randomSeed, from, to, deadline, record: false }
+    const { number: block, inputs, strategy, seed, randomSeed, policy } = shard
+    const batch = { block, inputs, strategy, seed, randomSeed, from, to, deadline, record: false, policy }
     const outcome = await this.#runtime.run(batch)
     this.#transparent ??= this.#runtime.transparent
     return outcome
@@ -96,8 +96,14 @@ class Tally {
   readonly #reached = new Set<string>()
   readonly #notes = new Set<string>()
   readonly #failures = new Map<string, ShardFailure>()
+  readonly #noticed = new Map<string, Notice>()
 
   add(outcome: BatchOutcome): void {
+    for (const notice of outcome.noticed ?? []) {
+      const { fingerprint } = notice.failure.problem
+      if (!this.#noticed.has(fingerprint))
+        this.#noticed.set(fingerprint, { ...notice, at: this.executions + notice.at })
+    }
     this.executions += outcome.executions
     this.#steps += outcome.steps
     this.#concurrent ||= outcome.concurrent
@@ -121,6 +127,7 @@ class Tally {
       reached: [...this.#reached],
       notes: [...this.#notes],
       failures: [...this.#failures.values()],
+      noticed: [...this.#noticed.values()],
       over: how.over ?? false,
       exhausted: how.exhausted,
       cut: how.cut ?? false,

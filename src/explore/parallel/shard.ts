@@ -4,7 +4,8 @@
  * however many jobs share its shards.
  */
 
-import type { Failure } from '../../runtime/runtime.ts'
+import type { Policy } from '../../checkers/policy.ts'
+import type { Failure, Notice } from '../../runtime/runtime.ts'
 import type { InputReference } from '../../scenario/input-source.ts'
 import type { StrategySpec } from '../../strategies/registry.ts'
 
@@ -20,6 +21,8 @@ export interface Shard {
   readonly most: number
   /** Whether the shard goes on after its first failure. */
   readonly keepGoing: boolean
+  /** What checkers look for. */
+  readonly policy: Policy
 }
 
 export interface ShardFailure {
@@ -43,6 +46,8 @@ export interface ShardOutcome {
   readonly notes: readonly string[]
   /** The first of each fingerprint. */
   readonly failures: readonly ShardFailure[]
+  /** What checkers noticed that ends nothing: the first of each fingerprint. */
+  readonly noticed: readonly Notice[]
   /** Whether the search had nothing left; `exhausted` are the bounds within which that is everything. */
   readonly over: boolean
   readonly exhausted: string | undefined

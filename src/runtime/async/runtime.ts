@@ -25,7 +25,7 @@ import { makeShared } from '../objects/factory.ts'
 import { LocalValues } from '../objects/values.ts'
 import { pointOf } from '../point.ts'
 import { choosePump, type Hooks } from '../quiet.ts'
-import type { Batch, BatchOutcome, Runtime } from '../runtime.ts'
+import { type Batch, type BatchOutcome, noticedIn, type Runtime } from '../runtime.ts'
 import { Session } from '../session.ts'
 import { cycleFrom } from '../waits.ts'
 import { Driver } from './driver.ts'
@@ -211,6 +211,7 @@ function merge(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
     executions: a.executions + b.executions,
     discarded: a.discarded + b.discarded,
     redundant: a.redundant + b.redundant,
+    noticed: noticedIn(a, b),
     digests: a.digests && b.digests && [...a.digests, ...b.digests],
     steps: a.steps + b.steps,
     concurrent: a.concurrent || b.concurrent,

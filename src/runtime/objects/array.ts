@@ -2,7 +2,8 @@
 
 import type { SharedArray as Handle } from '../../scenario/shared.ts'
 import { Kind } from '../../schedule/operation.ts'
-import { argumentOf, type Home, SharedObject } from './object.ts'
+import { argumentOf } from '../argument.ts'
+import { type Home, SharedObject } from './object.ts'
 import type { Packed } from './packed.ts'
 
 const { get: GET, set: SET, length: LENGTH } = Kind
@@ -47,6 +48,10 @@ export class SharedArray<T> extends SharedObject<readonly T[]> implements Handle
       return { part: `[${index}]`, value: this.home.values.unpack(value) }
     }
     return { part: kind === GET ? `[${payload}]` : '' }
+  }
+
+  partOf(key: number): string {
+    return key < this.#length ? `[${key}]` : ''
   }
 
   perform(_strand: number, kind: number, _key: number, payload: unknown): unknown {

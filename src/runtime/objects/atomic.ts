@@ -3,8 +3,9 @@
 import { describe } from '../../scenario/describe.ts'
 import type { Atomic as Handle } from '../../scenario/shared.ts'
 import { Kind } from '../../schedule/operation.ts'
+import { argumentOf } from '../argument.ts'
 import { add, and, compareExchange, exchange, load, or, store, sub, xor } from '../platform-atomics.ts'
-import { argumentOf, type Home, SharedObject } from './object.ts'
+import { type Home, SharedObject } from './object.ts'
 
 const { load: LOAD, store: STORE, exchange: EXCHANGE, compareExchange: COMPARE_EXCHANGE, update: UPDATE } = Kind
 const { add: ADD, sub: SUB, and: AND, or: OR, xor: XOR } = Kind

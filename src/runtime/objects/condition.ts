@@ -6,9 +6,10 @@
 
 import type { Condition as Handle } from '../../scenario/shared.ts'
 import { ANY_KEY, Kind, NOTIFICATION_KEY } from '../../schedule/operation.ts'
+import { argumentOf } from '../argument.ts'
 import { AGAIN, type Model } from '../model.ts'
 import type { Mutex } from './mutex.ts'
-import { argumentOf, type Home, SharedObject } from './object.ts'
+import { type Home, SharedObject } from './object.ts'
 import { StrandCounts } from './strand-counts.ts'
 
 const { wait: WAIT, wake: WAKE, notify: NOTIFY, notifyAll: NOTIFY_ALL } = Kind

@@ -2,7 +2,8 @@
 
 import type { Latch as Handle } from '../../scenario/shared.ts'
 import { Kind } from '../../schedule/operation.ts'
-import { argumentOf, type Home, SharedObject } from './object.ts'
+import { argumentOf } from '../argument.ts'
+import { type Home, SharedObject } from './object.ts'
 
 const { countDown: COUNT_DOWN, pass: PASS } = Kind
 

@@ -5,7 +5,8 @@ import { describe } from '../../scenario/describe.ts'
 import type { SharedMap as Handle, MapKey } from '../../scenario/shared.ts'
 import { ANY_KEY, Kind } from '../../schedule/operation.ts'
 import { hashString } from '../../schedule/random.ts'
-import { argumentOf, type Home, SharedObject } from './object.ts'
+import { argumentOf } from '../argument.ts'
+import { type Home, SharedObject } from './object.ts'
 import type { Packed } from './packed.ts'
 import type { Table } from './table.ts'
 
@@ -54,6 +55,11 @@ export class SharedMap<K extends MapKey, V> extends SharedObject<ReadonlyMap<K, 
       return { part: `[${inspect(key)}]`, value: this.home.values.unpack(value) }
     }
     return { part: kind === KEYS ? '' : `[${inspect(payload)}]` }
+  }
+
+  partOf(number: number): string {
+    const key = this.#table.keys().find(each => hashOf(each) === number)
+    return key === undefined ? '' : `[${inspect(key)}]`
   }
 
   perform(_strand: number, kind: number, _key: number, payload: unknown): unknown {

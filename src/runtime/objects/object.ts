@@ -145,6 +145,3 @@ export abstract class SharedObject<P = unknown> implements Model {
     return `${this.constructor.name} '${this.name}' { ${state} }`
   }
 }
-
-/** `value` where it fits the trace, as an operation's argument. */
-export const argumentOf = (value: unknown): number => (typeof value === 'number' && (value | 0) === value ? value : 0)

@@ -1,7 +1,8 @@
 /** Objects of one value that is read and written: a cell, a plain number. */
 
 import { Kind } from '../../schedule/operation.ts'
-import { argumentOf, SharedObject } from './object.ts'
+import { argumentOf } from '../argument.ts'
+import { SharedObject } from './object.ts'
 import type { Packed } from './packed.ts'
 
 const GET = Kind.get

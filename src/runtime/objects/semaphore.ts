@@ -2,8 +2,9 @@
 
 import type { Semaphore as Handle, Release, SyncSemaphore as SyncHandle, SyncRelease } from '../../scenario/shared.ts'
 import { Kind } from '../../schedule/operation.ts'
+import { argumentOf } from '../argument.ts'
 import { Header } from '../board.ts'
-import { argumentOf, type Home, SharedObject } from './object.ts'
+import { type Home, SharedObject } from './object.ts'
 import { releaser, syncReleaser, TWICE, within, withinSync } from './release.ts'
 import { StrandCounts } from './strand-counts.ts'
 

@@ -1,6 +1,6 @@
 /** What the threads of a gang report, and the parts of a batch, put together. */
 
-import type { BatchOutcome } from '../runtime.ts'
+import { type BatchOutcome, noticedIn } from '../runtime.ts'
 import type { JobResult } from './job.ts'
 import { withNoted } from './recording.ts'
 
@@ -27,6 +27,7 @@ export function mergeParts(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
     executions: a.executions + b.executions,
     discarded: a.discarded + b.discarded,
     redundant: a.redundant + b.redundant,
+    noticed: noticedIn(a, b),
     digests: a.digests && b.digests && [...a.digests, ...b.digests],
     steps: a.steps + b.steps,
     concurrent: a.concurrent || b.concurrent,

@@ -1,6 +1,6 @@
 /** The recordings of all threads as one. */
 
-import type { WaitEdge } from '../../schedule/execution.ts'
+import type { Problem, WaitEdge } from '../../schedule/execution.ts'
 import type { Engine } from '../engine.ts'
 import { Recorder } from '../recorder.ts'
 import type { Failure } from '../runtime.ts'
@@ -28,10 +28,15 @@ export function withNoted<F extends Described>(described: F, noted: readonly Not
     heldAt: edge.heldAt ?? placeOf(edge.heldSince),
     missedAt: edge.missedAt ?? placeOf(edge.missed),
   })
+  const placedProblem = ({ at, strand, cycle, ...others }: Problem): Problem => ({
+    ...others,
+    ...(strand === undefined ? {} : { strand, at: at ?? places.get(strand) }),
+    ...(cycle === undefined ? {} : { cycle: cycle.map(placed) }),
+  })
   return {
     ...described,
     recording: { ...recording, steps },
-    ...(problem?.cycle === undefined ? {} : { problem: { ...problem, cycle: problem.cycle.map(placed) } }),
+    ...(problem === undefined ? {} : { problem: placedProblem(problem) }),
   }
 }
 

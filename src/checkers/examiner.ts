@@ -1,0 +1,112 @@
+/**
+ * Has the checkers look at an execution and says what becomes of what they see. Trouble in an execution that is wrong anyway
+ * explains what is wrong; otherwise it is what is wrong if its level is `error`, and is noticed if it is `warn`.
+ */
+
+import type { CheckKind } from '../scenario/checks.ts'
+import type { Explanation, Problem } from '../schedule/execution.ts'
+import type { Checker, ExecutionView, Trouble } from './checker.ts'
+import type { Policy } from './policy.ts'
+import { checkers } from './registry.ts'
+
+/** Trouble that does not end the campaign. */
+export interface Noticed {
+  readonly level: 'error' | 'warn'
+  readonly problem: Problem
+  readonly explanation: readonly Explanation[]
+}
+
+export interface Examination {
+  /** What is wrong, if a checker is the one to say so. */
+  readonly problem: Problem | undefined
+  readonly explanation: readonly Explanation[]
+  readonly noticed: readonly Noticed[]
+}
+
+/** An execution with which nothing is wrong. */
+const fine: Examination = Object.freeze({ problem: undefined, explanation: [], noticed: [] })
+
+/** What an explanation has at most: beyond that it explains no more. */
+const MOST_EXPLANATIONS = 4
+
+export interface ExaminerOptions {
+  readonly policy: Policy
+  /** The kind or fingerprint that the scenario expects: then its errors are not deferred. */
+  readonly expected?: string | undefined
+  /** A fingerprint of which any trouble counts as what is wrong, whatever its level. */
+  readonly sought?: string | undefined
+}
+
+export class Examiner {
+  readonly #options: ExaminerOptions
+  readonly #looking: readonly Checker[]
+
+  constructor(options: ExaminerOptions) {
+    this.#options = options
+    this.#looking = checkers.filter(({ kind }) => options.policy[kind] !== 'off')
+  }
+
+  examine(execution: ExecutionView): Examination {
+    let troubles: Trouble[] | undefined
+    for (const checker of this.#looking) {
+      const seen = checker.examine(execution)
+      if (seen.length > 0) (troubles ??= []).push(...seen)
+    }
+    return troubles === undefined ? fine : this.#judge(firstOfEach(troubles), execution)
+  }
+
+  #judge(troubles: readonly Trouble[], execution: ExecutionView): Examination {
+    if (execution.problem !== undefined) return { problem: undefined, explanation: explained(troubles), noticed: [] }
+    const { sought } = this.#options
+    const failing =
+      troubles.find(({ fingerprint }) => fingerprint === sought) ??
+      troubles.find(trouble => this.#isError(trouble) && !this.#isDeferred(trouble))
+    if (failing !== undefined) {
+      const others = troubles.filter(trouble => trouble !== failing)
+      return { problem: problemOf(execution, failing), explanation: explained(others), noticed: [] }
+    }
+    const errors = troubles.filter(trouble => this.#isError(trouble))
+    const warnings = troubles.filter(trouble => !this.#isError(trouble))
+    const noticed =
+      errors.length > 0
+        ? errors.map(trouble => ({
+            level: 'error' as const,
+            problem: problemOf(execution, trouble),
+            explanation: explained(warnings),
+          }))
+        : warnings.map(trouble => ({
+            level: 'warn' as const,
+            problem: problemOf(execution, trouble),
+            explanation: [],
+          }))
+    return { problem: undefined, explanation: [], noticed }
+  }
+
+  #isError({ kind }: Trouble): boolean {
+    return this.#options.policy[kind] === 'error'
+  }
+
+  #isDeferred({ kind, fingerprint }: Trouble): boolean {
+    const { expected } = this.#options
+    return deferring.has(kind) && expected !== kind && expected !== fingerprint
+  }
+}
+
+const deferring: ReadonlySet<CheckKind> = new Set(checkers.filter(({ deferred }) => deferred).map(({ kind }) => kind))
+
+function firstOfEach(troubles: readonly Trouble[]): Trouble[] {
+  const fingerprints = new Set<string>()
+  return troubles.filter(({ fingerprint }) => fingerprints.size < fingerprints.add(fingerprint).size)
+}
+
+const explained = (troubles: readonly Trouble[]): readonly Explanation[] =>
+  troubles
+    .slice(0, MOST_EXPLANATIONS)
+    .map(({ kind, fingerprint, message, steps }) => ({ kind, fingerprint, message, steps }))
+
+/** `at` is filled in where it is known, on recorded replays. */
+function problemOf(execution: ExecutionView, { steps, strand, ...trouble }: Trouble): Problem {
+  const step = steps.at(-1) ?? -1
+  if (strand === undefined) return { ...trouble, steps, step }
+  return { ...trouble, steps, step, strand: execution.strandName(strand), at: execution.placeOf(strand) }
+}

@@ -1,0 +1,97 @@
+/**
+ * Floating promise: a task has ended while something that it had begun was still under way. Nobody awaits it, so nobody learns
+ * whether it failed, and what comes after the task cannot rely on it.
+ *
+ * Silent: background tasks, which may well leave things to themselves; letting go of something (`release`, `notify`, `close` …),
+ * whose outcome matters to nobody; timers and what their callbacks do, which are `leak`'s affair; tasks that threw, since what
+ * throws leaves its siblings behind.
+ */
+
+import { Kind, type KindName, kindName, kinds } from '../schedule/operation.ts'
+import type { Trace } from '../schedule/trace.ts'
+import type { Checker, ExecutionView, Trouble } from './checker.ts'
+import { nothing, signature } from './checker.ts'
+
+const letsGo = (() => {
+  const flags = new Uint8Array(kinds.length)
+  const names: readonly KindName[] = [
+    ...(['start', 'point', 'call', 'timer', 'immediate'] as const),
+    ...(['release', 'releaseRead', 'releaseWrite', 'notify', 'notifyAll', 'countDown', 'close'] as const),
+  ]
+  for (const name of names) flags[Kind[name]] = 1
+  return flags
+})()
+
+/** Something that was under way when its task ended: `step` is when it came about, or -1 when it never did. */
+interface Floating {
+  readonly kind: number
+  readonly object: number
+  readonly step: number
+  readonly strand: number
+}
+
+export const floatingPromise: Checker = {
+  kind: 'floating-promise',
+  level: 'warn',
+  examine(execution) {
+    if (execution.problem !== undefined) return nothing
+    let troubles: Trouble[] | undefined
+    for (let task = 0; task < execution.tasks; task++) {
+      const end = execution.endOf(task)
+      if (end < 0 || execution.isBackground(task) || execution.hasThrown(task)) continue
+      const floating = floatingStep(execution.trace, task, end) ?? floatingStrand(execution, task, end)
+      if (floating !== undefined) (troubles ??= []).push(troubleOf(execution, task, floating))
+    }
+    return troubles ?? nothing
+  },
+}
+
+/** The first step after the end of `task` that it had asked for by then. */
+function floatingStep(trace: Trace, task: number, end: number): Floating | undefined {
+  for (let step = end; step < trace.length; step++) {
+    if (trace.task(step) !== task) continue
+    const strand = trace.strand(step)
+    // What is delivered was asked for when the effect was.
+    const asked = trace.kind(step) === Kind.deliver ? effectBefore(trace, step, strand) : step
+    if (asked < 0 || trace.since(asked) > end || letsGo[trace.kind(asked)] === 1) continue
+    return { kind: trace.kind(asked), object: trace.object(asked), step, strand }
+  }
+  return undefined
+}
+
+function effectBefore(trace: Trace, step: number, strand: number): number {
+  for (let before = step - 1; before >= 0; before--) if (trace.strand(before) === strand) return before
+  return -1
+}
+
+/** A strand of `task` that has waited ever since. */
+function floatingStrand(execution: ExecutionView, task: number, end: number): Floating | undefined {
+  const { trace } = execution
+  for (let strand = 0; strand < trace.strands; strand++) {
+    if (trace.taskOf(strand) !== task) continue
+    const standing = trace.standing(strand)
+    if (standing !== undefined && standing.since <= end && letsGo[standing.kind] === 0) {
+      return { kind: standing.kind, object: standing.object, step: -1, strand }
+    }
+    if (!execution.isAway(strand)) continue
+    const effect = effectBefore(trace, trace.length, strand)
+    if (effect >= 0 && trace.since(effect) <= end) {
+      return { kind: trace.kind(effect), object: trace.object(effect), step: -1, strand }
+    }
+  }
+  return undefined
+}
+
+function troubleOf(execution: ExecutionView, task: number, { kind, object, step, strand }: Floating): Trouble {
+  const name = execution.taskName(task)
+  const what = object === 0 ? kindName(kind) : `${kindName(kind)} ${execution.objectName(object)}`
+  return {
+    kind: 'floating-promise',
+    fingerprint: `floating-promise:${signature(name)}:${signature(what)}`,
+    message: `floating promise: ${name} ended while its \`${what}\` was still under way, which nothing awaits`,
+    steps: step < 0 ? [] : [step],
+    task: name,
+    ...(object === 0 ? {} : { object: execution.objectName(object) }),
+    ...(step < 0 ? { strand } : {}),
+  }
+}

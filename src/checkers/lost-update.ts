@@ -1,0 +1,37 @@
+/**
+ * Lost update: a task writes what it made of a value that another has written since, so that the other's write is gone without
+ * anybody having seen it.
+ *
+ * Silent: a write without a read before it (the last writer wins, which may be meant); `compareExchange`, `update` and the like,
+ * which cannot be overtaken; two writes of the same; a read that its strand has repeated meanwhile, or after which it was told
+ * something (`overtaken.ts`).
+ */
+
+import type { Checker, ExecutionView, Trouble } from './checker.ts'
+import { nothing, signature } from './checker.ts'
+import { actor, placeName } from './naming.ts'
+import { type Overtaken, overtakenReads } from './overtaken.ts'
+
+export const lostUpdate: Checker = {
+  kind: 'lost-update',
+  level: 'warn',
+  examine(execution) {
+    const overtaken = execution.derived(overtakenReads)
+    if (overtaken.length === 0) return nothing
+    return overtaken.filter(({ by }) => by === 'update').map(each => troubleOf(execution, each))
+  },
+}
+
+function troubleOf(execution: ExecutionView, { read, write, use }: Overtaken): Trouble {
+  const victim = actor(execution, write)
+  const task = actor(execution, use)
+  const object = execution.objectName(execution.trace.object(use))
+  return {
+    kind: 'lost-update',
+    fingerprint: `lost-update:${signature(object)}`,
+    message: `lost update: ${task}'s write to ${placeName(execution, use)} overwrites ${victim}'s, which ${task} had not read`,
+    steps: [read, write, use],
+    task,
+    object,
+  }
+}

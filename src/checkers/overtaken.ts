@@ -1,0 +1,168 @@
+/**
+ * Reads that another task's write has overtaken before their strand acted upon them: what `lost-update`, `check-then-act` and
+ * `stale-read` have in common. One walk over the trace finds all of them.
+ *
+ * A strand's read of a place (an object and a key within it) stands until the strand
+ * - writes that place blindly (`set`, `store`, `delete`), which is what it read it for;
+ * - reads it again;
+ * - is told something: it passes a latch, is notified, takes from a queue, or changes something by an atomic operation, which may
+ *   have made the place its own. What another had written by then it may know. (Where the execution failed, atomic operations on
+ *   other places do not count: then this would hide causes.)
+ *
+ * Nothing is overtaken by a write of what was there already, and nothing is lost where both write the same `true`: but where both
+ * write the same number, both may have counted.
+ */
+
+import { Kind, type KindName, kinds, NAMED, UNKNOWN } from '../schedule/operation.ts'
+import type { Trace } from '../schedule/trace.ts'
+import { type ExecutionView, nothing } from './checker.ts'
+import { IntTable } from './int-table.ts'
+
+export interface Overtaken {
+  /**
+   * `update`: what was read is replaced; `act`: a look at the place is acted upon, there; `copy`: another place is written after a
+   * look at this one.
+   */
+  readonly by: 'update' | 'act' | 'copy'
+  /** Whether the use is sure to rest on the read. */
+  readonly sure: boolean
+  readonly read: number
+  /** The last write of others before the use. */
+  readonly write: number
+  readonly use: number
+}
+
+const table = (...names: readonly KindName[]): Uint8Array => {
+  const flags = new Uint8Array(kinds.length)
+  for (const name of names) flags[Kind[name]] = 1
+  return flags
+}
+
+const looks = table('get', 'load', 'has')
+const writesBlindly = table('set', 'store', 'delete')
+const exchanges = table('add', 'sub', 'and', 'or', 'xor', 'exchange', 'update', 'compareExchange')
+const tells = table('pass', 'wake', 'take', 'tryTake')
+
+/** Steps between a read and a write elsewhere that may rest on it, at most. */
+const REACH = 40
+/** What is found in one execution, at most. */
+const MOST = 16
+/** Values below this are equal by chance. */
+const TELLING = 1_000
+
+/** Stands for nothing at all; a value that happens to be the same number does no harm. */
+const DELETED = UNKNOWN + 1
+
+const same = (a: number, b: number): boolean => a === b && a !== UNKNOWN
+
+/** Whether it makes no difference that both were written. */
+const idempotent = (a: number, b: number): boolean => same(a, b) && (a >= NAMED || a === DELETED)
+
+/** What a step has written, where that can be told. */
+function writtenBy(trace: Trace, step: number): number {
+  if (step < 0) return UNKNOWN
+  const kind = trace.kind(step)
+  if (kind === Kind.set || kind === Kind.store) return trace.argument(step)
+  return kind === Kind.delete ? DELETED : UNKNOWN
+}
+
+class Walk {
+  #trace!: Trace
+  /** Whether the execution failed: then weaker evidence will do. */
+  #failed = false
+  #found: Overtaken[] | undefined
+  /** A place is named by the step that touched it first. */
+  readonly #places = new IntTable()
+  /** By place; and by strand and place. */
+  readonly #writes = new IntTable()
+  readonly #reads = new IntTable()
+  /** When a strand was last told something. */
+  #told = new Int32Array(0)
+
+  over({ trace, problem }: ExecutionView): readonly Overtaken[] {
+    this.#begin(trace, problem !== undefined)
+    for (let i = 0; i < trace.length; i++) {
+      const kind = trace.kind(i)
+      if (tells[kind] === 1) this.#told[trace.strand(i)] = i
+      else if (looks[kind] === 1 || writesBlindly[kind] === 1 || exchanges[kind] === 1) this.#step(i, kind)
+    }
+    return this.#found ?? nothing
+  }
+
+  #begin(trace: Trace, failed: boolean): void {
+    this.#trace = trace
+    this.#failed = failed
+    this.#found = undefined
+    this.#places.clear()
+    this.#writes.clear()
+    this.#reads.clear()
+    if (this.#told.length < trace.strands) this.#told = new Int32Array(trace.strands * 2)
+    this.#told.fill(-1, 0, trace.strands)
+  }
+
+  #step(i: number, kind: number): void {
+    const trace = this.#trace
+    const strand = trace.strand(i)
+    const object = trace.object(i)
+    const key = trace.key(i)
+    let place = this.#places.get(object, key)
+    if (place < 0) this.#places.set(object, key, (place = i))
+    const blind = writesBlindly[kind] === 1
+    if (looks[kind] === 0) this.#use(i, kind, place, strand)
+    if (looks[kind] === 1) {
+      this.#reads.set(strand, place, i)
+      return
+    }
+    this.#reads.set(strand, place, -1)
+    if (trace.failed(i)) return
+    this.#writes.set(place, 0, i)
+    if (!blind && !this.#failed) this.#told[strand] = i
+    if (blind && (this.#failed || Math.abs(writtenBy(trace, i)) >= TELLING)) this.#copy(i, place, strand)
+  }
+
+  /** The last write by which a strand's read of a place was overtaken, or -1. */
+  #overtaking(read: number, place: number, strand: number): number {
+    if (read <= (this.#told[strand] as number)) return -1
+    const trace = this.#trace
+    const write = this.#writes.get(place, 0)
+    if (write <= read || trace.task(write) === trace.taskOf(strand)) return -1
+    return same(writtenBy(trace, write), trace.argument(read)) ? -1 : write
+  }
+
+  /** Looks whether step `use` rests on a read of its own place. */
+  #use(use: number, kind: number, place: number, strand: number): void {
+    const trace = this.#trace
+    const read = this.#reads.get(strand, place)
+    const sure = writesBlindly[kind] === 1
+    if (read < 0 || !(sure || this.#failed)) return
+    const write = this.#overtaking(read, place, strand)
+    if (write < 0 || (sure && idempotent(writtenBy(trace, use), writtenBy(trace, write)))) return
+    const updates = sure && kind !== Kind.delete && trace.kind(read) !== Kind.has
+    this.#note({ by: updates ? 'update' : 'act', sure, read, write, use })
+  }
+
+  /** Looks whether step `use` writes what its strand has read elsewhere. */
+  #copy(use: number, place: number, strand: number): void {
+    const trace = this.#trace
+    for (let read = use - 1; read >= Math.max(0, use - REACH); read--) {
+      if (trace.strand(read) !== strand || looks[trace.kind(read)] !== 1) continue
+      const from = this.#places.get(trace.object(read), trace.key(read))
+      if (from === place || this.#reads.get(strand, from) !== read) continue
+      const write = this.#overtaking(read, from, strand)
+      if (write < 0) continue
+      const value = writtenBy(trace, use)
+      const sure = same(value, trace.argument(read)) && Math.abs(value) >= TELLING
+      if (sure || this.#failed) this.#note({ by: 'copy', sure, read, write, use })
+    }
+  }
+
+  #note(overtaken: Overtaken): void {
+    this.#found ??= []
+    if (this.#found.length < MOST) this.#found.push(overtaken)
+  }
+}
+
+const walk = new Walk()
+
+/** The reads of an execution that were overtaken and then acted upon; those that are not sure only where it failed. */
+export const overtakenReads = (execution: ExecutionView): readonly Overtaken[] => walk.over(execution)

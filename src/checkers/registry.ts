@@ -1,0 +1,19 @@
+/** All checkers, in the order in which reports tell what they see. */
+
+import { type CheckKind, checkKinds } from '../scenario/checks.ts'
+import { checkThenAct } from './check-then-act.ts'
+import type { Checker } from './checker.ts'
+import { floatingPromise } from './floating-promise.ts'
+import { leak } from './leak.ts'
+import { lostUpdate } from './lost-update.ts'
+import { staleRead } from './stale-read.ts'
+
+const byKind = {
+  'lost-update': lostUpdate,
+  'check-then-act': checkThenAct,
+  'stale-read': staleRead,
+  'floating-promise': floatingPromise,
+  leak,
+} satisfies Record<CheckKind, Checker>
+
+export const checkers: readonly Checker[] = checkKinds.map(kind => byKind[kind])

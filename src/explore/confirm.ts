@@ -1,0 +1,107 @@
+/** From a failure that was seen to a finding: it is replayed before anything else, minimised, recorded and replayed again. */
+
+import type { Policy } from '../checkers/policy.ts'
+import { findFlip } from '../minimize/flip.ts'
+import { type MinimizeOptions, minimize } from '../minimize/minimize.ts'
+import { Reruns } from '../minimize/reruns.ts'
+import type { BatchOutcome, Failure, Runtime } from '../runtime/runtime.ts'
+import { checkKindOf } from '../scenario/checks.ts'
+import type { InputReference, InputSource } from '../scenario/input-source.ts'
+import { findingOf } from './finding.ts'
+import type { Finding, Mode } from './verdict.ts'
+
+/** A failure, and in which execution of the campaign it was seen. */
+export interface Sighting {
+  readonly scenario: string
+  readonly mode: Mode
+  readonly inputs: InputReference
+  readonly randomSeed: number
+  readonly policy: Policy
+  readonly failure: Failure
+  readonly foundAt: number
+  readonly level: Finding['level']
+}
+
+interface Effort {
+  /** Executions that may be spent on it, and milliseconds. */
+  readonly executions: number
+  readonly time: number
+  readonly minimize: MinimizeOptions
+  /** How often the minimal schedule is replayed before it is reported. */
+  readonly confirmations: number
+}
+
+const forErrors: Effort = { executions: 20_000, time: 5_000, minimize: {}, confirmations: 10 }
+/** What is no failure need not be proven minimal, nor have its cause looked for: it says so itself. */
+const forWarnings: Effort = {
+  executions: 500,
+  time: 500,
+  minimize: { proofBudget: 0, searchBudget: 10 },
+  confirmations: 2,
+}
+/** Replays of what only time ends. */
+const SLOW_CONFIRMATIONS = 2
+
+/** Makes a finding of what was seen, with what has become of it when it was replayed. */
+export async function confirm(source: InputSource, runtime: Runtime, sighting: Sighting): Promise<Finding> {
+  const { inputs, randomSeed, policy, failure, level } = sighting
+  const { kind, fingerprint } = failure.problem
+  const effort = level === 'warn' ? forWarnings : forErrors
+  const reruns = new Reruns({
+    runtime,
+    fingerprint,
+    randomSeed,
+    budget: effort.executions,
+    deadline: performance.timeOrigin + performance.now() + effort.time,
+    policy,
+    kind: checkKindOf(kind),
+  })
+  const common = { ...sighting, source, first: failure }
+  const confirmed = await reruns.replay(inputs, failure.schedule)
+  if (confirmed === undefined) {
+    const again = await reruns.run(inputs, { name: 'replay', schedule: failure.schedule }, 1, true)
+    return findingOf({
+      ...common,
+      minimized: { inputs, failure, proven: false, tried: 0 },
+      recorded: failure,
+      reproduced: [0, 1],
+      divergence: divergence(failure, again),
+      flip: undefined,
+    })
+  }
+  const minimized = await minimize(reruns, source, inputs, confirmed, effort.minimize)
+  const again = await reruns.replay(minimized.inputs, minimized.failure.schedule, true)
+  const recorded = again ?? minimized.failure
+  let reproduced = again === undefined ? 0 : 1
+  const confirmations = kind === 'stuck' ? SLOW_CONFIRMATIONS : effort.confirmations
+  for (let i = 1; i < confirmations; i++) {
+    if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, true)) !== undefined) reproduced++
+  }
+  const flip = kind === 'deadlock' || level === 'warn' ? undefined : await findFlip(reruns, minimized.inputs, recorded)
+  return findingOf({
+    ...common,
+    minimized,
+    recorded,
+    reproduced: [reproduced, confirmations],
+    divergence: undefined,
+    flip,
+  })
+}
+
+/** Where a replay parted from the execution that it should have repeated. */
+function divergence(failure: Failure, again: BatchOutcome): string {
+  const other = again.failure ?? again.passed
+  if (other === undefined) return 'the replay was discarded'
+  const at = failure.trace.findIndex((step, i) => {
+    const theirs = other.trace[i]
+    return (
+      theirs === undefined ||
+      theirs.strand !== step.strand ||
+      theirs.kind !== step.kind ||
+      theirs.object !== step.object
+    )
+  })
+  if (at < 0) return 'the same steps led to another end: something outside control decides'
+  const place = other.recording?.steps[at]?.at
+  return `the executions part at step ${at + 1} (${failure.trace[at]!.strand})${place === undefined ? '' : `, ${place}`}`
+}

@@ -1,0 +1,78 @@
+/** An execution on the board, as checkers see it. */
+
+import type { ExecutionView } from '../checkers/checker.ts'
+import type { Problem } from '../schedule/execution.ts'
+import { Kind } from '../schedule/operation.ts'
+import type { Trace } from '../schedule/trace.ts'
+import { Status } from './board.ts'
+import type { Engine } from './engine.ts'
+import { strandName } from './waits.ts'
+
+type Compute = (execution: ExecutionView) => unknown
+
+export class BoardExecution implements ExecutionView {
+  readonly #engine: Engine
+  readonly #derived = new Map<Compute, unknown>()
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** Turns to another execution. */
+  begin(): this {
+    this.#derived.clear()
+    return this
+  }
+
+  get trace(): Trace {
+    return this.#engine.trace
+  }
+  get problem(): Problem | undefined {
+    return this.#engine.problem
+  }
+  get tasks(): number {
+    return this.#engine.program.tasks.length
+  }
+  taskName(task: number): string {
+    return this.#engine.program.tasks[task]?.name ?? '?'
+  }
+  isBackground(task: number): boolean {
+    return this.#engine.program.tasks[task]?.background === true
+  }
+  endOf(task: number): number {
+    return Math.abs(this.#engine.board.done[task] as number) - 1
+  }
+  hasThrown(task: number): boolean {
+    return (this.#engine.board.done[task] as number) < 0
+  }
+  strandName(strand: number): string {
+    return strandName(this.#engine, strand)
+  }
+  isAway(strand: number): boolean {
+    const { board } = this.#engine
+    return board.status[strand] === Status.away && board.kind[strand] !== Kind.timer
+  }
+  isTimer(strand: number): boolean {
+    const { board } = this.#engine
+    const status = board.status[strand]
+    if (board.kind[strand] !== Kind.timer || (status !== Status.pending && status !== Status.away)) return false
+    return board.argument[strand] === 0
+  }
+  placeOf(strand: number): string | undefined {
+    return this.#engine.recorder?.placeOf(strand)
+  }
+  objectName(object: number): string {
+    return this.#engine.models[object]?.name ?? ''
+  }
+  objectType(object: number): string {
+    return this.#engine.models[object]?.type ?? ''
+  }
+  partOf(step: number): string {
+    const { trace, models } = this.#engine
+    return models[trace.object(step)]?.partOf?.(trace.key(step)) ?? ''
+  }
+  derived<T>(compute: (execution: ExecutionView) => T): T {
+    if (!this.#derived.has(compute)) this.#derived.set(compute, compute(this))
+    return this.#derived.get(compute) as T
+  }
+}
