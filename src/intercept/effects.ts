@@ -308,4 +308,4 @@ export class Effects implements Model {
 }
 
 /** The platform's name as a number, as the engine has it of every object. */
-const NAME = hashString('platform')
+const NAME = hashString('')

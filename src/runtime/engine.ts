@@ -94,6 +94,8 @@ export class Engine extends Chooser {
     const made = model(id)
     this.models.push(made)
     this.#contained[id] = made.contained === true ? 1 : 0
+    // What is made on the way has no name yet, and its number may have been another object's.
+    if (this.phase === 'running') this.objectNames[id] = hashString(made.type)
     if (this.thread === 0) this.board.version[id] = this.board.header[Header.stamp] as number
     return made
   }

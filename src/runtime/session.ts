@@ -113,12 +113,6 @@ export class Session {
     for (const model of models) if (model !== undefined) objectNames[model.id] = hashString(model.name)
   }
 
-  /** Names the objects of this execution, for problems and reports. */
-  rename(): void {
-    this.#named = false
-    this.ready(this.state)
-  }
-
   #start(strand: number): void {
     const { engine } = this
     const task = engine.board.task[strand] as number
