@@ -16,10 +16,13 @@ import { refuseFakeTimers } from './fake-timers.ts'
 import { install as installFs } from './fs.ts'
 import { install as installFsDir } from './fs-dir.ts'
 import { install as installFsPromises } from './fs-promises.ts'
+import { install as installFetch } from './fetch.ts'
+import { install as installHttpServer } from './http-server.ts'
 import { install as installLoopback, Loopback } from './loopback.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
+import { Speakers } from './speakers.ts'
 import { install as installTicks } from './ticks.ts'
 import { install as installTime } from './time.ts'
 import { install as installTimers } from './timers.ts'
@@ -29,6 +32,7 @@ export class Intercepts {
   readonly clock: Clock
   readonly effects: Effects
   readonly loopback = new Loopback()
+  readonly #speakers: Speakers
   readonly #engine: Engine
   readonly #session: Session
   readonly #threads: boolean
@@ -41,6 +45,7 @@ export class Intercepts {
     this.#threads = threads
     this.#rejections = new Rejections(engine, this.uncaught)
     this.clock = new Clock(engine, this.uncaught)
+    this.#speakers = new Speakers(engine, this.loopback)
     this.effects = new Effects(engine, this.uncaught)
   }
 
@@ -73,6 +78,9 @@ export class Intercepts {
       installFsDir,
       () => installTicks(this.uncaught),
       () => installLoopback(this.loopback),
+      () => this.#speakers.install(),
+      () => installHttpServer(this.#speakers),
+      () => installFetch(),
       () => installExit(this.#engine),
       () => installAtomics(this.#engine, this.#threads),
       () => this.#rejections.install(),

@@ -17,7 +17,7 @@ export const Caller = Object.freeze({
 export function callerOf(engine: Engine): number {
   if (engine.tracking) {
     const context = engine.storage.getStore()
-    if (context === undefined) return Caller.outside
+    if (context === undefined || context.lent === true) return Caller.outside
     return engine.phase === 'running' && context.epoch === engine.epoch ? context.strand : Caller.leftover
   }
   if (engine.phase === 'running') return engine.running

@@ -39,6 +39,8 @@ export interface Effect {
   readonly reads?: boolean
   /** Whether code that it causes to run belongs to the strand, as a server's handler does; else it is nobody's. */
   readonly causes?: boolean
+  /** Whether what runs is a library: the user's code that it calls belongs to the strand, but not its timers and sockets. */
+  readonly lends?: boolean
   /** Lets it take place. A promise is waited for; what it comes to is what the script's `yield` returns. */
   readonly run: () => unknown
 }
@@ -209,6 +211,29 @@ export class Effects implements Model {
     return this.engine.request(this, call.kind, call.key, 0, call)
   }
 
+  /** A result that is on its way already: only its delivery is a point. */
+  underway(on: Resource, text: () => string, start: () => PromiseLike<unknown>): Promise<unknown> {
+    const { engine } = this
+    const call: Call = new Call({ on, compute: (): unknown => call.result }, undefined)
+    call.last = { on, text, run: start }
+    const delivered = engine.request(this, Kind.deliver, call.key, 0, call)
+    const strand = engine.currentStrand()
+    if (strand < 0 || engine.payloadOf(strand) !== call || engine.phase !== 'running') return delivered
+    engine.depart(strand)
+    const { epoch } = engine
+    const settled = (failed: boolean, value: unknown) => {
+      if (engine.epoch !== epoch) return
+      call.failed = failed
+      call.result = value
+      engine.arrived(strand, call)
+    }
+    engine.lend(strand, start).then(
+      value => settled(false, value),
+      (error: unknown) => settled(true, error),
+    )
+    return delivered
+  }
+
   /**
    * The call of a callback's form, by code of `caller`: a strand of its own, whose code the callback is. Throws what the script
    * throws before its first effect.
@@ -250,9 +275,9 @@ export class Effects implements Model {
     const effect = call.next!
     let result: unknown
     try {
-      if (effect.causes === true) {
+      if (effect.causes === true || effect.lends === true) {
         engine.board.status[strand] = Status.away
-        result = engine.enter(strand, effect.run)
+        result = effect.lends === true ? engine.lend(strand, effect.run) : engine.enter(strand, effect.run)
       } else result = engine.leave(effect.run)
     } catch (error) {
       return this.#goOn(strand, call, true, error)

@@ -55,6 +55,16 @@ export class Loopback {
     if (end.local !== undefined && this.#byLocal.get(end.local) === end) this.#byLocal.delete(end.local)
   }
 
+  /** The other end of a socket's connection, where it is in this process. */
+  peerOf(socket: Socket): Socket | undefined {
+    const { localPort, remotePort } = socket
+    for (const end of this.#ends) {
+      const other = end.socket
+      if (other !== socket && other.localPort === remotePort && other.remotePort === localPort) return other
+    }
+    return undefined
+  }
+
   /** Whether the runtime has to let the event loop turn before it chooses. To be asked once a turn. */
   moving(): boolean {
     if (this.#ends.size === 0) return false

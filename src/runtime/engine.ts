@@ -20,6 +20,8 @@ import { hasFailed, isAttempt, noteLook, noteWrite } from './spin.ts'
 export interface StrandContext {
   readonly strand: number
   readonly epoch: number
+  /** Whether it is a library's code, at work for the strand: what it asks of the platform is its own affair. */
+  readonly lent?: boolean
 }
 
 /** The async context of code that is nobody's. */
@@ -117,6 +119,11 @@ export class Engine extends Chooser {
   /** Runs `f` as code of `strand`. */
   enter<T>(strand: number, f: () => T): T {
     return this.tracking ? this.storage.run(this.#context(strand), f) : f()
+  }
+
+  /** Runs `f` as a library's code for `strand`: the user's code that it calls is the strand's, its timers are the platform's. */
+  lend<T>(strand: number, f: () => T): T {
+    return this.storage.run({ strand, epoch: this.epoch, lent: true }, f)
   }
 
   /** Runs `f` as code of nobody: what it calls is not under control, nor is what comes of it. */
@@ -355,12 +362,15 @@ export class Engine extends Chooser {
     if (result === AGAIN) {
       board.status[strand] = Status.pending
       board.since[strand] = this.moment
-    } else if (result === AWAY) {
-      board.status[strand] = Status.away
-      this.away++
-      this.silent = strand
-    }
+    } else if (result === AWAY) this.depart(strand)
     return result
+  }
+
+  /** From here on `strand` waits for an answer: see `arrived`. */
+  depart(strand: number): void {
+    this.board.status[strand] = Status.away
+    this.away++
+    this.silent = strand
   }
 
   /** The answer of an effect that `strand` waits for has come: what follows, its delivery as a rule, is a scheduling point of its own. */

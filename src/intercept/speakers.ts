@@ -1,0 +1,67 @@
+/**
+ * On whose behalf a client's end of a connection speaks at present, so that what the other end does about it in this process
+ * can be told to belong to the same task. Told from the socket that a request is sent over: clients share connections.
+ */
+
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
+import { BoardOverflow } from '../runtime/board.ts'
+import type { Engine, StrandContext } from '../runtime/engine.ts'
+import type { Loopback } from './loopback.ts'
+
+export class Speakers {
+  readonly engine: Engine
+  readonly #loopback: Loopback
+  readonly #bySocket = new WeakMap<Socket, StrandContext>()
+  readonly #byRequest = new WeakMap<object, StrandContext>()
+
+  constructor(engine: Engine, loopback: Loopback) {
+    this.engine = engine
+    this.#loopback = loopback
+  }
+
+  /** The strand whose code is running speaks over `socket` from now on. */
+  speaks(socket: Socket, context: StrandContext | undefined = this.engine.storage.getStore()): void {
+    if (context !== undefined) this.#bySocket.set(socket, context)
+  }
+
+  /** The strand that speaks over `socket`, or that its other end speaks for; -1 when it is none of this execution. */
+  of(socket: Socket): number {
+    const { engine } = this
+    if (engine.phase !== 'running') return -1
+    const peer = this.#loopback.peerOf(socket)
+    const context = (peer && this.#bySocket.get(peer)) ?? this.#bySocket.get(socket)
+    return context?.epoch === engine.epoch ? context.strand : -1
+  }
+
+  /** A strand for what comes over `socket`; -1 when it comes from outside. */
+  fork(socket: Socket): number {
+    const speaker = this.of(socket)
+    if (speaker < 0) return -1
+    try {
+      return this.engine.fork(speaker)
+    } catch (error) {
+      if (!(error instanceof BoardOverflow)) throw error
+      this.engine.restartWith({ reason: 'grow', overflow: error })
+      return -1
+    }
+  }
+
+  /** Follows the requests of `undici`, the platform's and the package's, from their creation to the socket. */
+  install(): () => void {
+    const created = (message: unknown) => {
+      const context = this.engine.storage.getStore()
+      if (context !== undefined) this.#byRequest.set((message as { request: object }).request, context)
+    }
+    const sent = (message: unknown) => {
+      const { request, socket } = message as { request: object; socket: Socket }
+      this.speaks(socket, this.#byRequest.get(request))
+    }
+    subscribe('undici:request:create', created)
+    subscribe('undici:client:sendHeaders', sent)
+    return () => {
+      unsubscribe('undici:request:create', created)
+      unsubscribe('undici:client:sendHeaders', sent)
+    }
+  }
+}
