@@ -28,11 +28,14 @@ import { install as installTime } from './time.ts'
 import { install as installTimers } from './timers.ts'
 import { install as installTimersPromises } from './timers-promises.ts'
 
+import { findUndici } from './undici.ts'
+
 export class Intercepts {
   readonly clock: Clock
   readonly effects: Effects
   readonly loopback = new Loopback()
   readonly #speakers: Speakers
+  readonly #undici = findUndici()
   readonly #engine: Engine
   readonly #session: Session
   readonly #threads: boolean
@@ -81,6 +84,7 @@ export class Intercepts {
       () => this.#speakers.install(),
       () => installHttpServer(this.#speakers),
       () => installFetch(),
+      () => this.#undici.install(),
       () => installExit(this.#engine),
       () => installAtomics(this.#engine, this.#threads),
       () => this.#rejections.install(),

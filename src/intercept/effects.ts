@@ -243,9 +243,12 @@ export class Effects implements Model {
     this.fork(caller, call.kind, call.key, call)
   }
 
-  /** Something that has come to `caller`'s code from outside: `deliver` is called on a strand of its own once it is granted. */
-  event(caller: number, on: Resource, deliver: () => unknown): void {
-    this.callback(caller, { on, compute: () => undefined }, deliver)
+  /**
+   * Something that has come to `caller`'s code from outside: `deliver` is called on a strand of its own once it is granted. A
+   * report shows `shown`.
+   */
+  event(caller: number, on: Resource, deliver: () => unknown, shown?: unknown): void {
+    this.callback(caller, { on, compute: () => shown }, deliver)
   }
 
   private fork(caller: number, kind: number, key: number, call: Call): void {

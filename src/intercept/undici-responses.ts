@@ -1,0 +1,104 @@
+/** What comes back for a request of `undici`: kept until the schedule delivers it to the handler. */
+
+import type { Effects, Resource } from './effects.ts'
+
+type Method = (...args: unknown[]) => unknown
+/** What a dispatcher tells a request's handler, in the form of version 7 and in that of the versions before. */
+export type Handler = { [name: string]: Method | undefined }
+
+/** Told at once: that the request is on its way is no news of the server's. */
+const AT_ONCE = ['onConnect', 'onRequestStart', 'onBodySent', 'onRequestSent', 'onResponseStarted']
+const KEPT = [
+  'onHeaders',
+  'onData',
+  'onComplete',
+  'onError',
+  'onUpgrade',
+  'onResponseStart',
+  'onResponseData',
+  'onResponseEnd',
+  'onResponseError',
+  'onRequestUpgrade',
+]
+/** Parts of a response that wait for a point of their own once the headers were delivered. */
+const BODY = new Set(['onData', 'onResponseData', 'onComplete', 'onResponseEnd'])
+
+interface News {
+  readonly name: string
+  readonly args: readonly unknown[]
+}
+
+export class Responses {
+  readonly on: Resource
+  /** Stands in for the caller's handler. */
+  readonly handler: Handler = {}
+  /** Settles when there is something to deliver. */
+  readonly arrival: Promise<void>
+  readonly #effects: Effects
+  readonly #strand: number
+  readonly #epoch: number
+  readonly #real: Handler
+  readonly #news: News[] = []
+  #arrive: () => void = () => {}
+  /** Whether somebody stands at the delivery of what there is. */
+  #announced = true
+
+  constructor(effects: Effects, strand: number, on: Resource, real: Handler) {
+    this.#effects = effects
+    this.#strand = strand
+    this.#epoch = effects.engine.epoch
+    this.on = on
+    this.#real = real
+    this.arrival = new Promise(resolve => {
+      this.#arrive = resolve
+    })
+    for (const name of AT_ONCE) {
+      if (typeof real[name] === 'function') this.handler[name] = (...args) => this.#tell({ name, args })
+    }
+    for (const name of KEPT) {
+      if (typeof real[name] === 'function') this.handler[name] = (...args) => this.#keep({ name, args })
+    }
+  }
+
+  #tell({ name, args }: News): unknown {
+    return Reflect.apply(this.#real[name] as Method, this.#real, args as unknown[])
+  }
+
+  #keep(news: News): true {
+    const { engine } = this.#effects
+    // Nobody listens any more, but a connection that is closed must be able to say so.
+    if (engine.epoch !== this.#epoch || engine.phase !== 'running') this.#tell(news)
+    else {
+      this.#news.push(news)
+      this.#arrive()
+      this.#announce()
+    }
+    return true
+  }
+
+  #announce(): void {
+    if (this.#announced || this.#news.length === 0) return
+    this.#announced = true
+    this.#effects.event(this.#strand, this.on, () => this.deliver(), 'body')
+  }
+
+  /** The status that is to be delivered, where there is one. */
+  get status(): unknown {
+    return this.#news[0]?.args.find(argument => typeof argument === 'number')
+  }
+
+  /** Tells the handler what there is: the headers alone, or what has come of the body. */
+  deliver(): void {
+    let news = this.#news.shift()
+    const body = news !== undefined && BODY.has(news.name)
+    for (; news !== undefined; news = this.#news.shift()) {
+      // What a client does when all has come is its own affair; what it does about an error, as to try again, is the task's.
+      if (body) this.#effects.engine.lend(this.#strand, () => this.#tell(news as News))
+      else this.#tell(news)
+      const next = this.#news[0]
+      if (next !== undefined && !body && BODY.has(next.name)) break
+    }
+    this.#announced = false
+    this.#announce()
+  }
+}
