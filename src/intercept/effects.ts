@@ -219,7 +219,7 @@ export class Effects implements Model {
     const delivered = engine.request(this, Kind.deliver, call.key, 0, call)
     const strand = engine.currentStrand()
     if (strand < 0 || engine.payloadOf(strand) !== call || engine.phase !== 'running') return delivered
-    engine.depart(strand)
+    engine.depart(strand, true)
     const { epoch } = engine
     const settled = (failed: boolean, value: unknown) => {
       if (engine.epoch !== epoch) return

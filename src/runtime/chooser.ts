@@ -53,6 +53,8 @@ export class Chooser {
   moving: (() => boolean) | undefined
   /** Whether a timer was set since the last step began: it may be all that such an effect waits for. */
   dozing = false
+  /** Whether the code of this step has come to a scheduling point other than a timer: so has an effect that it has started. */
+  stirring = false
   /** The number of the condition that is being evaluated, or -1. */
   observing = -1
   /** Called after every step; returns what it found to be wrong. */

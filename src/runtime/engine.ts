@@ -179,7 +179,10 @@ export class Engine extends Chooser {
     const { board } = this
     // A timer that an effect has set need not be what it waits for: a client's time-out stands beside the answer on its way.
     if (kind === Kind.timer) this.dozing = true
-    else this.silent = -1
+    else {
+      this.silent = -1
+      this.stirring = true
+    }
     board.kind[strand] = kind
     board.object[strand] = object
     board.key[strand] = key
@@ -323,6 +326,7 @@ export class Engine extends Chooser {
     if (kind !== Kind.start) board.steps[strand] = (board.steps[strand] as number) + 1
     board.status[strand] = Status.running
     this.dozing = false
+    this.stirring = false
     if (isRead(kind)) noteLook(board, strand, object, board.key[strand] as number, stamp)
     else if (isWrite(kind) && !isAttempt(kind)) noteWrite(board, strand, object, stamp)
     if (kind === Kind.start) {
@@ -362,15 +366,15 @@ export class Engine extends Chooser {
     if (result === AGAIN) {
       board.status[strand] = Status.pending
       board.since[strand] = this.moment
-    } else if (result === AWAY) this.depart(strand)
+    } else if (result === AWAY) this.depart(strand, !this.stirring)
     return result
   }
 
-  /** From here on `strand` waits for an answer: see `arrived`. */
-  depart(strand: number): void {
+  /** From here on `strand` waits for an answer (see `arrived`), and nobody goes on before it unless it waits for them. */
+  depart(strand: number, silent: boolean): void {
     this.board.status[strand] = Status.away
     this.away++
-    this.silent = strand
+    if (silent) this.silent = strand
   }
 
   /** The answer of an effect that `strand` waits for has come: what follows, its delivery as a rule, is a scheduling point of its own. */
