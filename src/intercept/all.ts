@@ -16,26 +16,19 @@ import { refuseFakeTimers } from './fake-timers.ts'
 import { install as installFs } from './fs.ts'
 import { install as installFsDir } from './fs-dir.ts'
 import { install as installFsPromises } from './fs-promises.ts'
-import { install as installFetch } from './fetch.ts'
-import { install as installHttpServer } from './http-server.ts'
-import { install as installLoopback, Loopback } from './loopback.ts'
+import { Network } from './network.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
-import { Speakers } from './speakers.ts'
 import { install as installTicks } from './ticks.ts'
 import { install as installTime } from './time.ts'
 import { install as installTimers } from './timers.ts'
 import { install as installTimersPromises } from './timers-promises.ts'
 
-import { findUndici } from './undici.ts'
-
 export class Intercepts {
   readonly clock: Clock
   readonly effects: Effects
-  readonly loopback = new Loopback()
-  readonly #speakers: Speakers
-  readonly #undici = findUndici()
+  readonly network: Network
   readonly #engine: Engine
   readonly #session: Session
   readonly #threads: boolean
@@ -48,15 +41,15 @@ export class Intercepts {
     this.#threads = threads
     this.#rejections = new Rejections(engine, this.uncaught)
     this.clock = new Clock(engine, this.uncaught)
-    this.#speakers = new Speakers(engine, this.loopback)
     this.effects = new Effects(engine, this.uncaught)
+    this.network = new Network(engine)
   }
 
   /** Forgets the execution before; call it between `engine.begin` and `setup`. */
   begin(): void {
     this.clock.begin()
     this.effects.begin()
-    this.loopback.begin()
+    this.network.begin()
     this.#rejections.begin()
   }
 
@@ -80,11 +73,8 @@ export class Intercepts {
       installFsPromises,
       installFsDir,
       () => installTicks(this.uncaught),
-      () => installLoopback(this.loopback),
-      () => this.#speakers.install(),
-      () => installHttpServer(this.#speakers),
-      () => installFetch(),
-      () => this.#undici.install(),
+      // Threads have an event loop each: what passes between two of them is outside.
+      ...(this.#threads ? [] : this.network.installs),
       () => installExit(this.#engine),
       () => installAtomics(this.#engine, this.#threads),
       () => this.#rejections.install(),

@@ -7,7 +7,7 @@
  * process has more in flight than when the tasks began, patience bounds the wait; else a few turns of the event loop decide.
  */
 
-import type { Loopback } from '../../intercept/loopback.ts'
+import type { Network } from '../../intercept/network.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import { Header, Status } from '../board.ts'
 import type { Engine } from '../engine.ts'
@@ -76,14 +76,14 @@ export interface Outside {
 }
 
 /** `atStart` is what was in flight before the campaign's first `setup`. */
-export function outsideOf(engine: Engine, patience: number, atStart: Census, loopback: Loopback): Outside {
+export function outsideOf(engine: Engine, patience: number, atStart: Census, network: Network): Outside {
   let waitingSince = -1
   let idleTurns = 0
   let idleSince = -1
   let atLaunch = atStart
   /** Whether the world outside has been idle for long enough, seen from one more turn of the event loop. */
   const idle = (before: Census): boolean => {
-    if (busySince(before, loopback.resting)) {
+    if (busySince(before, network.loopback.resting)) {
       idleTurns = 0
       return false
     }
@@ -106,9 +106,9 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census, loo
     wait() {
       if (waitingSince < 0) waitingSince = monotonic()
       if (engine.silent >= 0) {
-        if (loopback.moving()) return Turn.outside
+        if (network.moving()) return Turn.outside
         // The effect may wait for another task: once nothing moves outside, that task may go first.
-        if ((engine.dozing && !busySince(atStart, loopback.resting)) || idle(atStart) || expired()) {
+        if ((engine.dozing && !busySince(atStart, network.loopback.resting)) || idle(atStart) || expired()) {
           engine.silent = -1
           return Turn.quiet
         }

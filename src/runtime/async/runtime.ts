@@ -136,9 +136,9 @@ export class AsyncRuntime implements Runtime {
     const { engine } = session
     const leader = new Leader(session, batch, this.#search!, this.#distinct)
     const intercepts = interceptAll(engine, session)
-    const outside = outsideOf(engine, this.#patience, this.#inFlight, intercepts.loopback)
+    const outside = outsideOf(engine, this.#patience, this.#inFlight, intercepts.network)
     engine.hang = () => outside.hang()
-    engine.moving = () => intercepts.loopback.moving()
+    engine.moving = () => intercepts.network.moving()
     this.#lockClasses ??=
       this.#scenario.location === undefined ? [] : await findAsyncMutex(this.#scenario.location.file)
     const locks = new Locks(engine)

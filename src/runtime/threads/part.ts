@@ -33,11 +33,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
     results: place.results,
     records,
     baton: new Baton(engine.board, engine.thread, job.threads),
-    standstill: new Standstill(
-      engine,
-      outsideOf(engine, job.patience, seat.inFlight, intercepts.loopback),
-      job.threads,
-    ),
+    standstill: new Standstill(engine, outsideOf(engine, job.patience, seat.inFlight, intercepts.network), job.threads),
     threads: job.threads,
     randomSeed: job.batch.randomSeed,
     begin: () => {
