@@ -9,7 +9,10 @@ import type { Session } from '../runtime/session.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
 import { install as installAbortTimeout } from './abort-timeout.ts'
 import { install as installAtomics } from './atomics.ts'
+import { install as installChildProcess } from './child-process.ts'
 import { Clock } from './clock.ts'
+import { install as installCrypto } from './crypto.ts'
+import { install as installDns } from './dns.ts'
 import { Effects } from './effects.ts'
 import { install as installExit } from './exit.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
@@ -24,6 +27,7 @@ import { install as installTicks } from './ticks.ts'
 import { install as installTime } from './time.ts'
 import { install as installTimers } from './timers.ts'
 import { install as installTimersPromises } from './timers-promises.ts'
+import { install as installZlib } from './zlib.ts'
 
 export class Intercepts {
   readonly clock: Clock
@@ -72,6 +76,10 @@ export class Intercepts {
       installFs,
       installFsPromises,
       installFsDir,
+      installCrypto,
+      installZlib,
+      installDns,
+      installChildProcess,
       () => installTicks(this.uncaught),
       // Threads have an event loop each: what passes between two of them is outside.
       ...(this.#threads ? [] : this.network.installs),

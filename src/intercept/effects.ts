@@ -37,6 +37,8 @@ export interface Effect {
   readonly text: () => string
   /** Whether it changes nothing, so that two of them do not depend on each other. */
   readonly reads?: boolean
+  /** Whether it needs nobody to come to an end, so that until then nobody else is granted anything. */
+  readonly alone?: boolean
   /** Whether code that it causes to run belongs to the strand, as a server's handler does; else it is nobody's. */
   readonly causes?: boolean
   /** Whether what runs is a library: the user's code that it calls belongs to the strand, but not its timers and sockets. */
@@ -251,20 +253,40 @@ export class Effects implements Model {
     this.callback(caller, { on, compute: () => shown }, deliver)
   }
 
-  private fork(caller: number, kind: number, key: number, call: Call): void {
+  /** Nobody is granted anything until the returned function is called, or `times` the patience is over. */
+  hold(times: number = LENIENT): () => void {
     const { engine } = this
-    if (caller < 0 || engine.board.header[Header.abort] !== 0) return
+    const { epoch, forgiven } = engine
+    engine.leniency = engine.owed === 0 ? times : Math.min(times, engine.leniency)
+    engine.owed++
+    let held = true
+    return () => {
+      if (held && engine.epoch === epoch && engine.forgiven === forgiven) engine.owed--
+      held = false
+    }
+  }
+
+  /** A strand of its own for a source of events, from which each of them forks; -1 where the execution cannot go on. */
+  source(caller: number): number {
+    const { engine } = this
+    if (caller < 0 || engine.board.header[Header.abort] !== 0) return -1
     if (!engine.tracking) {
       // The grant alone cannot tell the code that waits for a callback from the callback.
       engine.restartWith({ reason: 'context' })
-      return
+      return -1
     }
     try {
-      engine.stand(engine.fork(caller), kind, this.id, key, 0, call)
+      return engine.fork(caller)
     } catch (error) {
       if (!(error instanceof BoardOverflow)) throw error
       engine.restartWith({ reason: 'grow', overflow: error })
+      return -1
     }
+  }
+
+  private fork(caller: number, kind: number, key: number, call: Call): void {
+    const strand = this.source(caller)
+    if (strand >= 0) this.engine.stand(strand, kind, this.id, key, 0, call)
   }
 
   enabled(): boolean {
@@ -287,8 +309,10 @@ export class Effects implements Model {
     }
     if (!isThenable(result)) return this.#goOn(strand, call, false, result)
     const { epoch } = engine
+    const release = effect.alone === true ? this.hold() : undefined
     const settled = (failed: boolean, value: unknown) => {
       if (engine.epoch !== epoch) return
+      release?.()
       this.#goOn(strand, call, failed, value)
       engine.arrived(strand, call, call.kind)
     }
@@ -311,7 +335,8 @@ export class Effects implements Model {
   }
 
   #deliver(strand: number, call: Call): unknown {
-    call.complete()
+    // As code of the strand, for what is random in it is the task's.
+    this.engine.enter(strand, () => call.complete())
     const { done } = call
     if (done === undefined) {
       if (call.failed) throw call.result
@@ -334,6 +359,9 @@ export class Effects implements Model {
     return { part: call.on?.name ?? '', value: call }
   }
 }
+
+/** How many times the patience for others what needs nobody may take: a process to run, a key to be derived. */
+export const LENIENT = 10
 
 /** The platform's name as a number, as the engine has it of every object. */
 const NAME = hashString('')

@@ -6,22 +6,18 @@
 import fs from 'node:fs'
 import type { Effects, Resource, Script } from './effects.ts'
 import { fileAt, fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
-import { effect } from './fs-scripts.ts'
+import { effect, later, type Real } from './platform-call.ts'
 
 // Captured before anything is patched.
 const { closeSync, fstatSync, openSync, statSync } = fs
 const { readSync, readvSync, writeSync, writevSync } = fs
 const { open: openLater, read: readLater, readv: readvLater, write: writeLater, writev: writevLater } = fs
 
-type Call = (...args: never[]) => unknown
 type Flags = string | number | undefined
 
-/** The asynchronous call as a promise of its first result. */
-const later = (call: Call, args: readonly unknown[]): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    const done = (error: unknown, result: unknown) => (error ? reject(error) : resolve(result))
-    Reflect.apply(call, undefined, [...args, done] as never[])
-  })
+/** The first result of the asynchronous call. */
+const first = (call: Real, args: readonly unknown[]): Promise<unknown> =>
+  later(call, undefined, args).then(([value]) => value)
 
 const mayBlock = (stats: fs.Stats | undefined): boolean => stats?.isFile() === false && !stats.isDirectory()
 
@@ -50,7 +46,7 @@ function closeLeft(descriptor: number, { dev, ino }: fs.Stats): void {
 export function* open(effects: Effects, path: PathLike, flags: Flags, mode: unknown): Script {
   const file = fileAt(path)
   const run = () => {
-    if (blocks(path)) return later(openLater, [path, flags ?? 'r', mode ?? 0o666])
+    if (blocks(path)) return first(openLater as Real, [path, flags ?? 'r', mode ?? 0o666])
     return openSync(path, flags ?? 'r', mode as number | undefined)
   }
   const descriptor = (yield effect(file, 'open', [flags ?? 'r', mode], run, justLooks(flags))) as number
@@ -72,10 +68,10 @@ export function* close(effects: Effects, descriptor: number): Script {
 type Transfer = (file: Resource, args: readonly unknown[], shown: readonly unknown[]) => Script
 
 /** The call named `name`: `args` are those of both of its forms, `shown` what a report shows of them. */
-function transfer(name: string, now: Call, asynchronous: Call, reads: boolean): Transfer {
+function transfer(name: string, now: Real, asynchronous: Real, reads: boolean): Transfer {
   return function* (file, args, shown): Script {
     const run = () => {
-      if (blocks(args[0] as number)) return later(asynchronous, args)
+      if (blocks(args[0] as number)) return first(asynchronous, args)
       return Reflect.apply(now, undefined, args as never[])
     }
     return yield effect(file, name, shown, run, reads)
@@ -84,8 +80,8 @@ function transfer(name: string, now: Call, asynchronous: Call, reads: boolean): 
 
 /** Reading moves the place where the next one goes on, but that is the descriptor's, not the file's. */
 export const transfers = {
-  read: transfer('read', readSync as Call, readLater as Call, true),
-  readv: transfer('readv', readvSync as Call, readvLater as Call, true),
-  write: transfer('write', writeSync as Call, writeLater as Call, false),
-  writev: transfer('writev', writevSync as Call, writevLater as Call, false),
+  read: transfer('read', readSync as Real, readLater as Real, true),
+  readv: transfer('readv', readvSync as Real, readvLater as Real, true),
+  write: transfer('write', writeSync as Real, writeLater as Real, false),
+  writev: transfer('writev', writevSync as Real, writevLater as Real, false),
 }

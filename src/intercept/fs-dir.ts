@@ -8,9 +8,8 @@ import { createRequire } from 'node:module'
 import { Caller } from './caller.ts'
 import type { Script } from './effects.ts'
 import { placesAt } from './fs-paths.ts'
-import { effect } from './fs-scripts.ts'
 import { Patches } from './patches.ts'
-import { calledBack, controlledBy, promised } from './platform-call.ts'
+import { calledBack, controlledBy, effect, promised } from './platform-call.ts'
 
 type Method = (this: Dir, ...args: unknown[]) => unknown
 

@@ -11,10 +11,10 @@ import type { FileHandle } from 'node:fs/promises'
 import type { Effects, Resource, Script } from './effects.ts'
 import { transfers } from './fs-descriptors.ts'
 import { fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
-import { bytesOf, effect, fileOptions, IN_PARTS, readAll, writeAll } from './fs-scripts.ts'
+import { bytesOf, fileOptions, IN_PARTS, readAll, writeAll } from './fs-scripts.ts'
 import { descriptorPlans, type FilePlan } from './fs-table.ts'
 import { Patches } from './patches.ts'
-import { controlledBy, promised } from './platform-call.ts'
+import { controlledBy, effect, promised } from './platform-call.ts'
 
 type Real = (...args: never[]) => unknown
 type HandlePlan = (handle: FileHandle, args: readonly unknown[]) => Script | undefined
@@ -97,7 +97,7 @@ function take(prototype: object): void {
 
 function* closing(effects: Effects, handle: FileHandle, close: () => unknown): Script {
   const { fd } = handle
-  yield effect(fileOf(fd), 'close', [], close)
+  yield { ...effect(fileOf(fd), 'close', [], close), alone: true }
   noteClosed(fd)
   effects.finished(handle)
   return undefined

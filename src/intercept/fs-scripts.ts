@@ -8,10 +8,10 @@
 
 import fs from 'node:fs'
 import { inspect } from 'node:util'
-import { show } from '../runtime/recorder.ts'
 import { AbortError } from './aborted.ts'
 import type { Effect, Resource, Script } from './effects.ts'
 import { fileAt, noteClosed, noteOpened, type PathLike, pathText, placesAt } from './fs-paths.ts'
+import { effect } from './platform-call.ts'
 
 // Captured before anything is patched.
 const { closeSync, copyFileSync, fstatSync, lstatSync, openSync, readSync, readdirSync, rmdirSync } = fs
@@ -35,22 +35,6 @@ export function fileOptions(options: unknown): FileOptions | undefined {
   const { encoding, signal } = options as FileOptions
   const known = encoding === undefined || encoding === null || encoding === 'buffer' || Buffer.isEncoding(encoding)
   return known && (signal === undefined || signal instanceof AbortSignal) ? options : undefined
-}
-
-/** One effect, as a report shows it: `rename('b.json')`. Values that say nothing are left out. */
-export function effect(
-  on: Resource,
-  name: string,
-  shown: readonly unknown[],
-  run: () => unknown,
-  reads = false,
-): Effect {
-  const text = () =>
-    `${name}(${shown
-      .filter(value => value !== undefined)
-      .map(show)
-      .join(', ')})`
-  return { on, text, run, reads }
 }
 
 /** A path among the arguments, shown by its name. */

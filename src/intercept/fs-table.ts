@@ -6,7 +6,8 @@
 import fs from 'node:fs'
 import type { Resource, Script } from './effects.ts'
 import { fileAt, fileOf, isPath, pathName, placesAt } from './fs-paths.ts'
-import { effect, Named } from './fs-scripts.ts'
+import { Named } from './fs-scripts.ts'
+import { effect } from './platform-call.ts'
 
 type Sync = (...args: unknown[]) => unknown
 

@@ -4,12 +4,13 @@
  */
 
 import { AbortError } from '../runtime/abort.ts'
+import { show } from '../runtime/recorder.ts'
 import { Caller } from './caller.ts'
-import type { Computation, Effects, Script } from './effects.ts'
+import type { Computation, Effect, Effects, Resource, Script } from './effects.ts'
 
-type Real = (...args: never[]) => unknown
+export type Real = (...args: never[]) => unknown
 /** What a call does; undefined when the platform itself is to answer, because it has to complain of the arguments for example. */
-type Plan = (self: unknown, args: unknown[]) => Script | Computation | undefined
+export type Plan = (self: unknown, args: unknown[]) => Script | Computation | undefined
 
 let installed: Effects | undefined
 
@@ -32,6 +33,29 @@ export function controlledBy(): { readonly effects: Effects; readonly caller: nu
 function like<F extends object>(real: Real, replacement: F): F {
   return Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(real))
 }
+
+/** One effect, as a report shows it: `rename('b.json')`. Values that say nothing are left out. */
+export function effect(
+  on: Resource,
+  name: string,
+  shown: readonly unknown[],
+  run: () => unknown,
+  reads = false,
+): Effect {
+  const text = () =>
+    `${name}(${shown
+      .filter(value => value !== undefined)
+      .map(show)
+      .join(', ')})`
+  return { on, text, run, reads }
+}
+
+/** The platform's own asynchronous call with a callback, as a promise of its results. */
+export const later = (call: Real, self: unknown, args: readonly unknown[]): Promise<unknown[]> =>
+  new Promise((resolve, reject) => {
+    const done = (error: unknown, ...results: unknown[]) => (error ? reject(error) : resolve(results))
+    Reflect.apply(call, self, [...args, done] as never[])
+  })
 
 /** For a function that returns a promise. */
 export function promised(real: Real, plan: Plan): Real {

@@ -2,13 +2,16 @@
  * Covers: `Math.random`, `crypto.randomUUID` and `crypto.getRandomValues` of the global, and of `node:crypto` the same two and the
  * synchronous forms of `randomInt`, `randomBytes` and `randomFillSync`. During a run each task draws from a seeded stream of its
  * own, so that what it draws does not depend on the schedule; `setup`, `finally` and `teardown` share another. No scheduling points.
- * Uncontrolled: the forms with a callback, keys and signatures, pools of random bytes that libraries keep between executions.
+ * The forms with a callback, and `randomFill`: drawn from the task's stream when the result is delivered, which is a scheduling point.
+ * Uncontrolled: keys and signatures, pools of random bytes that libraries keep between executions.
  */
 
 import { createRequire } from 'node:module'
 import type { Engine } from '../runtime/engine.ts'
 import { callerOf } from './caller.ts'
+import { Resource } from './effects.ts'
 import { Patches } from './patches.ts'
+import { calledBack } from './platform-call.ts'
 
 /** Where seeded numbers come from: `Session.randomness`. */
 export interface RandomStreams {
@@ -117,13 +120,28 @@ function randomFillSync(...args: unknown[]): unknown {
   return target
 }
 
+const on = new Resource('random')
+const isCallback = (value: unknown) => typeof value === 'function'
+const later = {
+  randomInt: calledBack(realRandomInt, (_self, args) => ({ on, compute: () => randomInt(...args) })),
+  randomBytes: calledBack(realRandomBytes, (_self, args) => ({ on, compute: () => randomBytes(...args) })),
+  randomFill: calledBack(nodeCrypto.randomFill, (_self, args) => ({ on, compute: () => randomFillSync(...args) })),
+}
+
+/** Either form of a function: at once, or with a callback. */
+const eitherForm =
+  (now: (...args: unknown[]) => unknown, withCallback: (...args: never[]) => unknown) =>
+  (...args: unknown[]) =>
+    Reflect.apply(isCallback(args.at(-1)) ? withCallback : now, undefined, args as never[])
+
 const patches = new Patches()
   .value(Math, 'random', mathRandom)
   .value(webCryptoPrototype, 'randomUUID', webRandomUUID)
   .value(webCryptoPrototype, 'getRandomValues', getRandomValues)
   .value(nodeCrypto, 'randomUUID', randomUUID)
-  .value(nodeCrypto, 'randomInt', randomInt)
-  .value(nodeCrypto, 'randomBytes', randomBytes)
+  .value(nodeCrypto, 'randomInt', eitherForm(randomInt, later.randomInt))
+  .value(nodeCrypto, 'randomBytes', eitherForm(randomBytes, later.randomBytes))
+  .value(nodeCrypto, 'randomFill', later.randomFill)
   .value(nodeCrypto, 'randomFillSync', randomFillSync)
 
 export function install(engine: Engine, streams: RandomStreams): () => void {

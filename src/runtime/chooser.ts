@@ -49,6 +49,12 @@ export class Chooser {
   away = 0
   /** The strand whose effect was started last and has neither been answered nor led to a scheduling point; -1 when none. */
   silent = -1
+  /** What is in flight outside and needs nobody to arrive: nobody is granted anything before. */
+  owed = 0
+  /** For how many times the patience that is waited for. */
+  leniency = 1
+  /** How often what was owed has not come in that time, and was given up. */
+  forgiven = 0
   /** Whether something is on its way between two ends of this process; asked before every choice. */
   moving: (() => boolean) | undefined
   /** Whether a timer was set since the last step began: it may be all that such an effect waits for. */
@@ -104,7 +110,7 @@ export class Chooser {
       header[Header.open] = frontier.count
       return Decision.abort
     }
-    if (this.silent >= 0 || this.moving?.() === true) return Decision.wait
+    if (this.silent >= 0 || this.owed > 0 || this.moving?.() === true) return Decision.wait
     const starter = this.opaque ? -1 : this.#nextStart()
     if (starter >= 0) return starter
     frontier.refresh(this.blockedThreads)

@@ -66,6 +66,7 @@ export class Engine extends Chooser {
     this.restart = undefined
     this.away = 0
     this.silent = -1
+    this.owed = 0
     this.running = -1
     this.lockEvents.length = 0
     this.#refused = 0

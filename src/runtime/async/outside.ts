@@ -90,7 +90,7 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census, net
     if (idleTurns++ === 0) idleSince = monotonic()
     return idleTurns > IDLE_TURNS && monotonic() - idleSince >= IDLE_TIME
   }
-  const expired = () => waitingSince >= 0 && monotonic() - waitingSince > patience
+  const expired = (limit = patience) => waitingSince >= 0 && monotonic() - waitingSince > limit
   return {
     patience,
     begin() {
@@ -105,6 +105,12 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census, net
     },
     wait() {
       if (waitingSince < 0) waitingSince = monotonic()
+      if (engine.owed > 0) {
+        if (!expired(patience * engine.leniency)) return Turn.outside
+        engine.owed = 0
+        engine.forgiven++
+        return Turn.quiet
+      }
       if (engine.silent >= 0) {
         if (network.moving()) return Turn.outside
         // The effect may wait for another task: once nothing moves outside, that task may go first.
