@@ -2,7 +2,7 @@
  * Floating promise: a task has ended while something that it had begun was still under way. Nobody awaits it, so nobody learns
  * whether it failed, and what comes after the task cannot rely on it.
  *
- * Silent: background tasks, which may well leave things to themselves; letting go of something (`release`, `notify`, `close` …),
+ * Silent: what is only awaited, as in `promise.catch(tell)`; background tasks, which may well leave things to themselves; letting go of something (`release`, `notify`, `close` …),
  * whose outcome matters to nobody; timers and what their callbacks do, which are `leak`'s affair; tasks that threw, since what
  * throws leaves its siblings behind.
  */
@@ -15,7 +15,7 @@ import { nothing, signature } from './checker.ts'
 const letsGo = (() => {
   const flags = new Uint8Array(kinds.length)
   const names: readonly KindName[] = [
-    ...(['start', 'point', 'call', 'timer', 'immediate'] as const),
+    ...(['start', 'point', 'call', 'timer', 'immediate', 'await'] as const),
     ...(['release', 'releaseRead', 'releaseWrite', 'notify', 'notifyAll', 'countDown', 'close'] as const),
   ]
   for (const name of names) flags[Kind[name]] = 1

@@ -14,6 +14,8 @@ const past: Readonly<Record<number, string>> = {
   [Kind.delete]: 'deleted',
   [Kind.set]: 'written',
   [Kind.store]: 'written',
+  [Kind.write]: 'written',
+  [Kind['Atomics.store']]: 'written',
 }
 
 /** What a step had done to its object, after "had": `written`, `deleted`, `changed`. */
@@ -23,6 +25,8 @@ const present: Readonly<Record<number, string>> = {
   [Kind.delete]: 'deletes',
   [Kind.set]: 'writes',
   [Kind.store]: 'writes',
+  [Kind.write]: 'writes',
+  [Kind['Atomics.store']]: 'writes',
 }
 
 /** What a step does to its object: `writes x`, `does compareExchange on x`. */

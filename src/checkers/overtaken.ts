@@ -38,10 +38,24 @@ const table = (...names: readonly KindName[]): Uint8Array => {
   return flags
 }
 
-const looks = table('get', 'load', 'has')
-const writesBlindly = table('set', 'store', 'delete')
-const exchanges = table('add', 'sub', 'and', 'or', 'xor', 'exchange', 'update', 'compareExchange')
-const tells = table('pass', 'wake', 'take', 'tryTake')
+const looks = table('get', 'load', 'has', 'read', 'Atomics.load')
+const writesBlindly = table('set', 'store', 'delete', 'write', 'Atomics.store')
+const exchanges = table(
+  ...([
+    'add',
+    'sub',
+    'and',
+    'or',
+    'xor',
+    'exchange',
+    'update',
+    'compareExchange',
+    'Atomics.add',
+    'Atomics.sub',
+  ] as const),
+  ...(['Atomics.and', 'Atomics.or', 'Atomics.xor', 'Atomics.exchange', 'Atomics.compareExchange'] as const),
+)
+const tells = table('pass', 'wake', 'take', 'tryTake', 'Atomics.wait', 'notified', 'expired')
 
 /** Steps between a read and a write elsewhere that may rest on it, at most. */
 const REACH = 40
@@ -65,6 +79,10 @@ function writtenBy(trace: Trace, step: number): number {
   if (kind === Kind.set || kind === Kind.store) return trace.argument(step)
   return kind === Kind.delete ? DELETED : UNKNOWN
 }
+
+/** What a step has read, where that can be told. */
+const readBy = (trace: Trace, step: number): number =>
+  trace.kind(step) === Kind.get || trace.kind(step) === Kind.load ? trace.argument(step) : UNKNOWN
 
 class Walk {
   #trace!: Trace
@@ -126,7 +144,7 @@ class Walk {
     const trace = this.#trace
     const write = this.#writes.get(place, 0)
     if (write <= read || trace.task(write) === trace.taskOf(strand)) return -1
-    return same(writtenBy(trace, write), trace.argument(read)) ? -1 : write
+    return same(writtenBy(trace, write), readBy(trace, read)) ? -1 : write
   }
 
   /** Looks whether step `use` rests on a read of its own place. */
@@ -151,7 +169,7 @@ class Walk {
       const write = this.#overtaking(read, from, strand)
       if (write < 0) continue
       const value = writtenBy(trace, use)
-      const sure = same(value, trace.argument(read)) && Math.abs(value) >= TELLING
+      const sure = same(value, readBy(trace, read)) && Math.abs(value) >= TELLING
       if (sure || this.#failed) this.#note({ by: 'copy', sure, read, write, use })
     }
   }

@@ -7,7 +7,7 @@ import { hashString } from '../schedule/random.ts'
 const LONGEST = 64
 
 /**
- * A value as an operation's argument in the trace, that which goes in or, of a read, comes out: itself where it is a 32-bit integer, for strings, booleans, `null` and
+ * A value as an operation's argument in the trace, that which goes in or, of `get` and `load`, comes out: itself where it is a 32-bit integer, for strings, booleans, `null` and
  * `undefined` a number from `NAMED` on that is the same for the same value, else `UNKNOWN`.
  */
 export function argumentOf(value: unknown): number {

@@ -344,7 +344,7 @@ export class Engine extends Chooser {
     const key = board.key[strand] as number
     try {
       result = model.perform(strand, kind, key, payload)
-      if (isRead(kind)) this.noteResult(result)
+      if (kind === Kind.get || kind === Kind.load) this.noteResult(result)
       // An attempt that failed is only a look.
       if (isAttempt(kind)) {
         if (hasFailed(kind, payload, result)) {

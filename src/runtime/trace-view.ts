@@ -1,5 +1,6 @@
 /** A trace as it lies on the board. */
 
+import { FAILED } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import type { Standing, Step, Trace } from '../schedule/trace.ts'
@@ -64,7 +65,9 @@ export class BoardTrace implements Trace {
     return this.#column(step, Column.level)
   }
   failed(step: number): boolean {
-    return this.kind(step) === Kind.compareExchange && this.#column(step, Column.level) !== 0
+    const kind = this.kind(step)
+    if (kind === Kind['Atomics.compareExchange']) return (this.argument(step) & FAILED) !== 0
+    return kind === Kind.compareExchange && this.#column(step, Column.level) !== 0
   }
   since(step: number): number {
     return this.#column(step, Column.since) >> 1

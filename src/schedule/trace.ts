@@ -41,7 +41,7 @@ export interface Trace {
   kind(step: number): number
   object(step: number): number
   key(step: number): number
-  /** What went in or, of a read, came out, as `argumentOf` has it. */
+  /** What went in or, of `get` and `load`, came out, as `argumentOf` has it. Of raw memory see `rangeOf`. */
   argument(step: number): number
   alternative(step: number): number
   alternatives(step: number): number
