@@ -16,6 +16,7 @@ export async function registerInstrumentation(scope: Scope): Promise<void> {
   if (registeredScope() !== undefined || visitorsOf[scope.mode].length === 0) return
   setRegisteredScope(scope)
   await import('./runtime.ts')
+  await import('./memory-runtime.ts')
   const { registerHooks } = module as unknown as { registerHooks?: RegisterHooks }
   if (registerHooks !== undefined && hasSoundHooks(process.versions.node)) {
     const { loaded } = await import('./hooks.ts')

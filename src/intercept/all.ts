@@ -8,7 +8,6 @@ import { failed } from '../runtime/problems.ts'
 import type { Session } from '../runtime/session.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
 import { install as installAbortTimeout } from './abort-timeout.ts'
-import { install as installAtomics } from './atomics.ts'
 import { install as installChildProcess } from './child-process.ts'
 import { Clock } from './clock.ts'
 import { install as installCrypto } from './crypto.ts'
@@ -23,6 +22,7 @@ import { Network } from './network.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
+import { install as installSharedMemory } from './shared-memory.ts'
 import { install as installTicks } from './ticks.ts'
 import { install as installTime } from './time.ts'
 import { install as installTimers } from './timers.ts'
@@ -84,7 +84,7 @@ export class Intercepts {
       // Threads have an event loop each: what passes between two of them is outside.
       ...(this.#threads ? [] : this.network.installs),
       () => installExit(this.#engine),
-      () => installAtomics(this.#engine, this.#threads),
+      () => installSharedMemory(this.#engine, this.#threads),
       () => this.#rejections.install(),
     ]
     this.#uninstalls = []

@@ -6,7 +6,7 @@ import { Patches } from './patches.ts'
 
 const { wait, load } = Atomics
 
-export function installBlockingWait(engine: Engine): () => void {
+export function install(engine: Engine): () => void {
   const patches = new Patches().value(
     Atomics,
     'wait',

@@ -3,7 +3,6 @@
  * and `waitAsync` line up and go on in a second step, when notified or when their time-out is the earliest timer. Calls with
  * arguments that the platform refuses are left to it, and so are `isLockFree` and `pause`, other memory and other code.
  *
- * On one event loop nobody can come between, so nothing is a point; an `Atomics.wait` that would never end throws.
  * Uncontrolled: functions of `Atomics` captured before the run (Heddle's own hand-off rests on that).
  */
 
@@ -11,7 +10,7 @@ import type { Engine } from '../runtime/engine.ts'
 import { MemoryGate, viewName } from '../runtime/memory-gate.ts'
 import type { Access, SharedMemory, Wait } from '../runtime/objects/memory.ts'
 import { Kind, type KindName } from '../schedule/operation.ts'
-import { installBlockingWait } from './atomics-alone.ts'
+import { partOf } from './elements.ts'
 import { Patches } from './patches.ts'
 
 type Integers = Int32Array | BigInt64Array
@@ -36,9 +35,7 @@ interface Place {
   readonly part: string
 }
 
-/** `installBlockingWait` for one event loop, else the whole. */
-export function install(engine: Engine, threads: boolean): () => void {
-  if (!threads) return installBlockingWait(engine)
+export function install(engine: Engine): () => void {
   const gate = new MemoryGate(engine)
 
   /** Where a call goes to; undefined when the platform is to have it as it is. */
@@ -47,7 +44,7 @@ export function install(engine: Engine, threads: boolean): () => void {
     if (memory === undefined || !sort.test(viewName(view))) return undefined
     const i = typeof index === 'number' ? index : Number(index)
     if (!Number.isInteger(i) || i < 0 || i >= view.length) return undefined
-    return { memory, index: i, at: i * view.BYTES_PER_ELEMENT, part: `[${i}]` }
+    return { memory, index: i, at: i * view.BYTES_PER_ELEMENT, part: partOf(view, i) }
   }
 
   function pass(view: Integers, place: Place, kind: number, access: Access): unknown {

@@ -400,22 +400,35 @@ export class Engine extends Chooser {
     return true
   }
 
-  /** An operation of synchronous code in a worker thread: returns once it was granted and performed. */
-  requestSync(model: Model | undefined, kind: number, key: number, argument: number, payload: unknown): unknown {
-    if (this.phase === 'running') return this.block(model, kind, key, argument, payload)
+  /** An operation of synchronous code in a worker thread, at `place` if that is known: returns once it was granted and performed. */
+  requestSync(
+    model: Model | undefined,
+    kind: number,
+    key: number,
+    argument: number,
+    payload: unknown,
+    place?: string,
+  ): unknown {
+    if (this.phase === 'running') return this.block(model, kind, key, argument, payload, place)
     if (this.phase === 'over') throw new AbortError()
     return this.answerNow(model, kind, key, argument, payload)
   }
 
   /** Set by the driver of a worker thread; elsewhere a synchronous operation cannot let anybody else go first. */
-  block: (model: Model | undefined, kind: number, key: number, argument: number, payload: unknown) => unknown =
-    model => {
-      const what = model === undefined ? 'point.sync()' : `the .sync operations of ${model.type} '${model.name}'`
-      throw new Error(
-        `heddle: scenario '${this.program.scenario.name}': ${what} work in threads only, since on one event loop nobody ` +
-          "else can run meanwhile. Await the operation without .sync, or give the scenario modes: ['threads'].",
-      )
-    }
+  block: (
+    model: Model | undefined,
+    kind: number,
+    key: number,
+    argument: number,
+    payload: unknown,
+    place?: string,
+  ) => unknown = model => {
+    const what = model === undefined ? 'point.sync()' : `the .sync operations of ${model.type} '${model.name}'`
+    throw new Error(
+      `heddle: scenario '${this.program.scenario.name}': ${what} work in threads only, since on one event loop nobody ` +
+        "else can run meanwhile. Await the operation without .sync, or give the scenario modes: ['threads'].",
+    )
+  }
 
   /** Set by the driver: starts the code of a task's first strand. */
   start: (strand: number) => void = () => {}

@@ -34,7 +34,7 @@ export class MemoryGate {
    */
   of(view: unknown): SharedMemory | undefined {
     const { engine } = this
-    if (engine.phase === 'outside' || !ArrayBuffer.isView(view)) return undefined
+    if (engine.memories.size === 0 || engine.phase === 'outside' || !ArrayBuffer.isView(view)) return undefined
     const memory = engine.memories.get(view.buffer as SharedArrayBuffer)
     if (memory === undefined) return undefined
     if (engine.phase === 'over') throw new AbortError()
@@ -46,11 +46,19 @@ export class MemoryGate {
     return engine.currentStrand() < 0 ? undefined : memory
   }
 
-  /** A scheduling point, and then the access to `bytes` bytes of `view` from its byte `at` on. */
-  pass(memory: SharedMemory, kind: number, view: ArrayBufferView, at: number, bytes: number, access: Access): unknown {
+  /** A scheduling point, at `site` if that is known, and then the access to `bytes` bytes of `view` from its byte `at` on. */
+  pass(
+    memory: SharedMemory,
+    kind: number,
+    view: ArrayBufferView,
+    at: number,
+    bytes: number,
+    access: Access,
+    site?: string,
+  ): unknown {
     const offset = view.byteOffset + at
     const argument = argumentOf(offset, bytes, numbers.get(viewName(view))!)
-    return this.engine.requestSync(memory, kind, keyOf(offset, bytes), argument, access)
+    return this.engine.requestSync(memory, kind, keyOf(offset, bytes), argument, access, site)
   }
 
   /** Has a strand of its own wait at an element of `view`, beside `caller`. */

@@ -2,6 +2,7 @@
 
 import { inspect } from 'node:util'
 import type { Recording } from '../schedule/execution.ts'
+import { isMemory } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
 import { type Board, Header } from './board.ts'
 import {
@@ -137,6 +138,7 @@ export class Recorder {
     if (result instanceof Error) return `✗ ${result.message.replace(/^heddle: /, '')}`
     if (showsNothing.has(kind)) return undefined
     if (kind === Kind.await) return payload === undefined ? undefined : show(payload)
+    if (isMemory(kind) && payload === undefined && result === undefined) return undefined
     if (kind === Kind.point || kind === Kind.call) return typeof payload === 'string' ? payload : undefined
     if (showsArgument.has(kind)) return payload === undefined ? 'undefined' : show(payload)
     if (result === AGAIN || result === AWAY) return undefined

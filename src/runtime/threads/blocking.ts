@@ -13,10 +13,10 @@ import type { Member } from './member.ts'
 export function blocking(member: Member): Member['engine']['block'] {
   const { engine, board } = member
   const standing = engine.thread * ROW + Flag.standing
-  return (model: Model | undefined, kind, key, argument, payload) => {
+  return (model: Model | undefined, kind, key, argument, payload, place) => {
     const strand = engine.claim()
     if (strand < 0) throw new AbortError()
-    engine.stand(strand, kind, model === undefined ? 0 : model.id, key, argument, payload)
+    engine.stand(strand, kind, model === undefined ? 0 : model.id, key, argument, payload, place)
     // It is taken back when the thread next asks for any of its strands: until then it runs, or stands at another such point.
     if (board.flags[standing] !== strand + 1) board.flags[standing] = strand + 1
     try {

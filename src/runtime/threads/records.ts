@@ -33,8 +33,8 @@ class TellingRecorder extends Recorder {
     this.#tell = tell
   }
 
-  override announced(strand: number): void {
-    super.announced(strand)
+  override announced(strand: number, place?: string): void {
+    super.announced(strand, place)
     this.#tell({ step: STANDS, strand: strandName(this.#engine, strand), value: undefined, at: this.placeOf(strand) })
   }
 

@@ -2,7 +2,7 @@
 
 import { pathToFileURL } from 'node:url'
 import { Mutex } from 'async-mutex'
-import { registeredScope } from '../../instrument/scope.ts'
+import { registeredScope, type Scope } from '../../instrument/scope.ts'
 import { register } from '../../scenario/brands.ts'
 import { InputSource } from '../../scenario/input-source.ts'
 import { compile, type Program } from '../../scenario/program.ts'
@@ -88,6 +88,8 @@ export class ThreadsRuntime implements Runtime {
       outcome = outcome === undefined ? part.outcome : mergeParts(outcome, part.outcome)
       const { restart } = part
       if (restart === undefined) break
+      // Where there is raw memory, what is done to its elements is to be seen: the modules are loaded anew, instrumented.
+      if (restart.reason === 'buffers' && this.#buffers.length === 0) await this.#disband()
       this.#adapt(restart)
       if (restart.reason === 'opaque') {
         this.#generation++
@@ -166,8 +168,9 @@ export class ThreadsRuntime implements Runtime {
     if (file === undefined) throw withoutModule(name, 'where this one is defined cannot be told')
     if (isProgram(file)) throw withoutModule(name, `this one is defined in ${localPath(file)}`)
     const urls = files.filter(each => !isProgram(each)).map(each => pathToFileURL(each).href)
-    const scope = registeredScope()
-    return { urls, name, preload: this.#options.preload, scope: scope && { ...scope, mode: 'threads' } }
+    const { packages } = registeredScope() ?? { packages: [] }
+    const scope: Scope | undefined = this.#buffers.length > 0 ? { packages, mode: 'threads' } : undefined
+    return { urls, name, preload: this.#options.preload, scope }
   }
 
   async #gangOf(threads: number): Promise<Gang> {
