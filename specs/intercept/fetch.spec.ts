@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, get as httpGet, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, MockAgent, request, fetch as undiciFetch } from 'undici'
@@ -30,6 +30,17 @@ function serving(handle: (log: Log) => RequestListener) {
   }
 }
 
+const getWithCallbacks = (url: string) =>
+  new Promise<string>((resolve, reject) => {
+    httpGet(url, { agent: false }, response => {
+      let body = ''
+      response.on('data', data => {
+        body += data
+      })
+      response.on('end', () => resolve(body))
+    }).on('error', reject)
+  })
+
 const counting = () => {
   let n = 0
   return serving(() => {
@@ -43,8 +54,9 @@ const counting = () => {
   })
 }
 
-describe.each(['fetch', 'undici.fetch', 'undici.request'] as const)('%s', client => {
+describe.each(['fetch', 'undici.fetch', 'undici.request', 'http.get'] as const)('%s', client => {
   const get = async (url: string, agent: Agent): Promise<string> => {
+    if (client === 'http.get') return getWithCallbacks(url)
     if (client === 'undici.request') return (await request(url, { dispatcher: agent })).body.text()
     if (client === 'undici.fetch') return (await undiciFetch(url, { dispatcher: agent })).text()
     return (await fetch(url)).text()

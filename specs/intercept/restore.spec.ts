@@ -1,13 +1,14 @@
 import * as nodeCrypto from 'node:crypto'
 import * as nodeFs from 'node:fs'
 import * as nodeFsPromises from 'node:fs/promises'
-import { Server as HttpServer } from 'node:http'
+import { Agent as HttpAgent, Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import { createRequire } from 'node:module'
 import { Socket } from 'node:net'
 import { nextTick } from 'node:process'
 import { setTimeout as importedTimeout } from 'node:timers'
 import { setTimeout as importedSleep, scheduler } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { Agent } from 'undici'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { interceptAll } from '../../src/intercept/all.ts'
@@ -40,7 +41,11 @@ const patched: object[] = [
   Object.getPrototypeOf(globalThis.crypto),
   AbortSignal,
   Socket.prototype,
+  HttpAgent.prototype,
   HttpServer.prototype,
+  MessagePort.prototype,
+  Worker.prototype,
+  BroadcastChannel.prototype,
   HttpsServer.prototype,
   Object.getPrototypeOf(Agent.prototype),
   Date,

@@ -46,7 +46,7 @@ export class Intercepts {
     this.#rejections = new Rejections(engine, this.uncaught)
     this.clock = new Clock(engine, this.uncaught)
     this.effects = new Effects(engine, this.uncaught)
-    this.network = new Network(engine)
+    this.network = new Network(this.effects)
   }
 
   /** Forgets the execution before; call it between `engine.begin` and `setup`. */

@@ -1,35 +1,48 @@
 /** What a run takes under control of the network, and of what is told over it. */
 
-import type { Engine } from '../runtime/engine.ts'
+import type { Effects } from './effects.ts'
 import { install as installFetch } from './fetch.ts'
+import { install as installHttpClient } from './http-client.ts'
 import { install as installHttpServer } from './http-server.ts'
 import { install as installLoopback, Loopback } from './loopback.ts'
+import { Messages } from './messages.ts'
 import { Speakers } from './speakers.ts'
 import { findUndici } from './undici.ts'
 
 export class Network {
   readonly loopback = new Loopback()
   readonly #speakers: Speakers
+  readonly #messages: Messages
   readonly #undici = findUndici()
 
-  constructor(engine: Engine) {
-    this.#speakers = new Speakers(engine, this.loopback)
+  constructor(effects: Effects) {
+    this.#speakers = new Speakers(effects.engine, this.loopback)
+    this.#messages = new Messages(effects)
   }
 
   /** Forgets the execution before. */
   begin(): void {
     this.loopback.begin()
+    this.#messages.begin()
   }
 
   /** Whether something is on its way that the runtime has to wait for. To be asked once a turn of the event loop. */
   moving(): boolean {
-    return this.loopback.moving()
+    const [bytes, messages] = [this.loopback.moving(), this.#messages.moving()]
+    return bytes || messages
+  }
+
+  /** Whether somebody outside was asked for something and has not answered. */
+  get awaited(): boolean {
+    return this.#messages.awaited
   }
 
   readonly installs: readonly (() => () => void)[] = [
     () => installLoopback(this.loopback),
     () => this.#speakers.install(),
     () => installHttpServer(this.#speakers),
+    () => installHttpClient(this.#speakers),
+    () => this.#messages.install(),
     installFetch,
     () => this.#undici.install(),
   ]

@@ -4,7 +4,7 @@ interface Patch {
   readonly object: object
   readonly key: PropertyKey
   readonly value: unknown
-  readonly getter: boolean
+  readonly as: 'value' | 'get' | 'set'
   /** What was there before; undefined when nothing was. */
   saved: PropertyDescriptor | undefined
 }
@@ -16,13 +16,19 @@ export class Patches {
 
   /** Puts `value` in the place of a method or function. */
   value(object: object, key: PropertyKey, value: unknown): this {
-    this.#patches.push({ object, key, value, getter: false, saved: undefined })
+    this.#patches.push({ object, key, value, as: 'value', saved: undefined })
     return this
   }
 
   /** Puts a getter in the place of an accessor. */
   getter(object: object, key: PropertyKey, get: () => unknown): this {
-    this.#patches.push({ object, key, value: get, getter: true, saved: undefined })
+    this.#patches.push({ object, key, value: get, as: 'get', saved: undefined })
+    return this
+  }
+
+  /** Puts a setter in the place of an accessor's. */
+  setter(object: object, key: PropertyKey, set: (value: unknown) => void): this {
+    this.#patches.push({ object, key, value: set, as: 'set', saved: undefined })
     return this
   }
 
@@ -51,13 +57,13 @@ export class Patches {
 }
 
 function place(patch: Patch): void {
-  const { object, key, value, getter } = patch
+  const { object, key, value, as } = patch
   const saved = Object.getOwnPropertyDescriptor(object, key)
   patch.saved = saved
   const enumerable = saved?.enumerable ?? false
-  if (getter) {
-    const set = saved?.set
-    const get = value as () => unknown
-    Object.defineProperty(object, key, { get, enumerable, configurable: true, ...(set === undefined ? {} : { set }) })
-  } else Object.defineProperty(object, key, { value, writable: true, enumerable, configurable: true })
+  if (as === 'value') Object.defineProperty(object, key, { value, writable: true, enumerable, configurable: true })
+  else {
+    const accessors = { ...(saved?.get && { get: saved.get }), ...(saved?.set && { set: saved.set }), [as]: value }
+    Object.defineProperty(object, key, { ...accessors, enumerable, configurable: true })
+  }
 }

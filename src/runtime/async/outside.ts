@@ -53,8 +53,9 @@ export function census(): Census {
   return counts
 }
 
-/** Whether something may be in flight that was not when `before` was taken; `resting` sockets are known not to be. */
-function busySince(before: Census, resting: number): boolean {
+/** Whether something may be in flight that was not when `before` was taken. */
+function busySince(before: Census, { awaited, loopback: { resting } }: Network): boolean {
+  if (awaited) return true
   for (const [type, count] of census()) {
     if (type === 'TCPServerWrap' && resting > 0) continue
     const moving = type === 'TCPSocketWrap' ? count - resting : count
@@ -83,7 +84,7 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census, net
   let atLaunch = atStart
   /** Whether the world outside has been idle for long enough, seen from one more turn of the event loop. */
   const idle = (before: Census): boolean => {
-    if (busySince(before, network.loopback.resting)) {
+    if (busySince(before, network)) {
       idleTurns = 0
       return false
     }
@@ -114,7 +115,7 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census, net
       if (engine.silent >= 0) {
         if (network.moving()) return Turn.outside
         // The effect may wait for another task: once nothing moves outside, that task may go first.
-        if ((engine.dozing && !busySince(atStart, network.loopback.resting)) || idle(atStart) || expired()) {
+        if ((engine.dozing && !busySince(atStart, network)) || idle(atStart) || expired()) {
           engine.silent = -1
           return Turn.quiet
         }

@@ -1,0 +1,128 @@
+/**
+ * Covers: `http.request` and `http.get`, and the same of `https`, through an agent: the clients that are built on them as well.
+ * Scheduling points: the moment before a request is sent (effect) and the one before its response, or its error, reaches the
+ * caller (delivery), on a strand of their own. What of the body comes later comes in the step that sent it.
+ * Uncontrolled: calls from outside the tasks, agents of others that bring a way of their own, time-outs of the client itself.
+ */
+
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { Caller } from './caller.ts'
+import { Resource, type Script } from './effects.ts'
+import { attribute } from './http-server.ts'
+import { Patches } from './patches.ts'
+import { controlledBy } from './platform-call.ts'
+import type { Speakers } from './speakers.ts'
+
+type Emit = (event: string | symbol, ...args: unknown[]) => boolean
+type AddRequest = (request: ClientRequest, ...rest: unknown[]) => void
+
+/** What a request tells its caller first: nothing else is told before. */
+const NEWS = new Set<string | symbol>(['response', 'error', 'upgrade', 'connect', 'continue', 'information', 'abort'])
+
+/** The events of a request, and of its response, that came before their delivery. */
+class Held {
+  readonly arrival: Promise<void>
+  #arrive: () => void = () => {}
+  readonly #request: ClientRequest
+  readonly #emit: Emit
+  #events: Parameters<Emit>[] = []
+  #later: (() => void)[] = []
+
+  constructor(request: ClientRequest, speaks: (socket: Socket) => void) {
+    this.#request = request
+    this.#emit = request.emit as Emit
+    this.arrival = new Promise(resolve => {
+      this.#arrive = resolve
+    })
+    request.emit = (...args: Parameters<Emit>) => {
+      const [event] = args
+      if (event === 'socket') speaks(args[1] as Socket)
+      const news = NEWS.has(event as string)
+      if (!news && this.#events.length === 0) return Reflect.apply(this.#emit, request, args)
+      if (event === 'response') this.#hold(args[1] as IncomingMessage)
+      this.#events.push(args)
+      if (news) this.#arrive()
+      return true
+    }
+  }
+
+  get status(): number | undefined {
+    const response = this.#events.find(([event]) => event === 'response')
+    return (response?.[1] as IncomingMessage | undefined)?.statusCode
+  }
+
+  /** Nobody listens to a response before it was delivered, so neither its error nor its end may be told. */
+  #hold(response: IncomingMessage): void {
+    const { emit } = response
+    response.emit = (...args: unknown[]) => {
+      this.#later.push(() => Reflect.apply(emit, response, args))
+      return true
+    }
+    this.#later.push(() => {
+      response.emit = emit
+    })
+  }
+
+  /** Tells the caller, as code of `strand`. */
+  deliver(tellTo: (emitter: ClientRequest | IncomingMessage) => void): void {
+    const request = this.#request
+    request.emit = this.#emit as ClientRequest['emit']
+    tellTo(request)
+    for (const args of this.#events.splice(0)) {
+      const response = args[0] === 'response' ? (args[1] as IncomingMessage & { _dump(): void }) : undefined
+      const later = this.#later.splice(0)
+      if (response !== undefined) {
+        later.shift()?.()
+        tellTo(response)
+      }
+      if (!Reflect.apply(request.emit as Emit, request, args)) response?._dump()
+      for (const tell of later) tell()
+    }
+  }
+}
+
+function* sending(on: Resource, text: string, held: Held, send: () => void): Script {
+  const run = () => {
+    send()
+    return held.arrival
+  }
+  yield { on, text: () => text, lends: true, run }
+  return held.status
+}
+
+function addRequestOf(real: AddRequest, speakers: () => Speakers | undefined): AddRequest {
+  return function addRequest(this: unknown, request, ...rest) {
+    const control = controlledBy()
+    if (control === undefined) return Reflect.apply(real, this, [request, ...rest])
+    const { effects, caller } = control
+    const { engine } = effects
+    if (!engine.tracking) engine.restartWith({ reason: 'context' })
+    if (caller === Caller.leftover || !engine.tracking) return
+    const on = new Resource(request.host)
+    const held = new Held(request, socket => speakers()?.speaks(socket))
+    const send = () => Reflect.apply(real, this, [request, ...rest])
+    effects.callback(caller, sending(on, `${request.method} ${request.path}`, held, send), () => {
+      const strand = engine.currentStrand()
+      held.deliver(emitter => attribute(engine, emitter, strand))
+    })
+  }
+}
+
+let installed: Speakers | undefined
+
+const prototype = Agent.prototype as unknown as { addRequest: AddRequest }
+const patches = new Patches().value(
+  prototype,
+  'addRequest',
+  addRequestOf(prototype.addRequest, () => installed),
+)
+
+export function install(speakers: Speakers): () => void {
+  installed = speakers
+  patches.install()
+  return () => {
+    patches.restore()
+    installed = undefined
+  }
+}
