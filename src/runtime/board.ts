@@ -70,6 +70,10 @@ export const Header = Object.freeze({
   redundant: 33,
   /** How many strands could go on when a strand was last to be chosen. */
   open: 30,
+  /** Timers fired so far in this execution, and the steps at which some number of them was reached; see `noteTimer`. */
+  timers: 42,
+  newerTimers: 43,
+  olderTimers: 44,
   /** Executions whose calls could not be judged within the bound, since the leader last looked. */
   undecided: 41,
 })
@@ -189,6 +193,8 @@ export class Board {
   readonly turns: Int32Array
   readonly looks: Int32Array
   readonly anchor: Int32Array
+  /** The last in declaration order among a strand and its descendants. */
+  readonly last: Int32Array
   /** 0 until the task with this number has ended, then 1 and how many steps had been granted; less than 0 when it threw. */
   readonly done: Int32Array
   readonly due: Float64Array
@@ -228,7 +234,7 @@ export class Board {
     const at = {
       header: take(HEADER_INTS),
       clock: take(2),
-      columns: take(S * 18),
+      columns: take(S * 19),
       due: take(S * 2),
       order: take(S),
       version: take(size.objects),
@@ -263,6 +269,7 @@ export class Board {
     this.turns = column(15)
     this.looks = column(16)
     this.anchor = column(17)
+    this.last = column(18)
     this.due = new Float64Array(this.buffer, at.due * 4, size.strands)
     this.order = view(at.order, size.strands)
     this.version = view(at.version, size.objects)
@@ -286,6 +293,7 @@ export class Board {
   reset(): void {
     const header = this.header
     header.fill(0, 0, Header.kept)
+    header.fill(0, Header.timers, Header.olderTimers + 1)
     header[Header.epoch] = ((header[Header.epoch] as number) + 1) & 0x3fffffff
     header[Header.current] = -1
     if ((header[Header.stamp] as number) > 0x3fffffff) {
@@ -316,18 +324,22 @@ export class Board {
     this.forked[id] = header[Header.step] as number
     this.wrote[id] = header[Header.stamp] as number
     this.turns[id] = 0
-    let position = id
-    if (parent >= 0) {
-      position = 0
-      for (let i = 0; i < id; i++) if (this.descends(this.order[i] as number, parent)) position = i + 1
-      for (let i = id; i > position; i--) this.order[i] = this.order[i - 1] as number
-    }
-    this.order[position] = id
+    this.last[id] = id
+    this.#place(id, parent)
     return id
   }
 
-  private descends(strand: number, ancestor: number): boolean {
-    for (let s = strand; s >= 0; s = this.parent[s] as number) if (s === ancestor) return true
-    return false
+  #place(id: number, parent: number): void {
+    const { order, last } = this
+    if (parent < 0) {
+      order[id] = id
+      return
+    }
+    const before = last[parent] as number
+    const position = order.lastIndexOf(before, id - 1) + 1
+    order.copyWithin(position + 1, position, id)
+    order[position] = id
+    // For those ancestors too whose last it comes after.
+    for (let s = parent; s >= 0 && last[s] === before; s = this.parent[s] as number) last[s] = id
   }
 }

@@ -15,6 +15,7 @@ import { Chooser } from './chooser.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
 import type { SharedMemory } from './objects/memory.ts'
 import { hasFailed, isAttempt, noteLook, noteWrite } from './spin.ts'
+import { noteTimer } from './timer-fairness.ts'
 
 /** What the async context of a strand carries. */
 export interface StrandContext {
@@ -324,6 +325,7 @@ export class Engine extends Chooser {
     header[Header.current] = strand
     header[Header.heartbeat] = ((header[Header.heartbeat] as number) + 1) | 0
     // Starting is no step of the strand's own, so that schedules of transparent and opaque runs name steps alike.
+    if (kind === Kind.timer) noteTimer(board)
     if (kind !== Kind.start) board.steps[strand] = (board.steps[strand] as number) + 1
     board.status[strand] = Status.running
     this.dozing = false

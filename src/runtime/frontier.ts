@@ -8,6 +8,7 @@ import type { Frontier } from '../strategies/strategy.ts'
 import { type Board, Header, Status } from './board.ts'
 import type { Model } from './model.ts'
 import { comesBack, isAttempt } from './spin.ts'
+import { passedBefore } from './timer-fairness.ts'
 
 const isTimer = kinds.map((_, kind) => kind === Kind.timer || kind === Kind.expired)
 
@@ -89,6 +90,8 @@ export class BoardFrontier implements Frontier {
     let count = 0
     let timers = 0
     let earliest = Number.POSITIVE_INFINITY
+    const bound = passedBefore(board) * 2
+    let passed = false
     for (let i = 0; i < known; i++) {
       const strand = order[i] as number
       if (status[strand] !== Status.pending) continue
@@ -102,10 +105,11 @@ export class BoardFrontier implements Frontier {
         const due = board.due[strand] as number
         if (due < earliest) earliest = due
       } else if (mayBlock(what) && !(this.#models[object[strand] as number] as Model).enabled(strand, what)) continue
+      else if ((board.since[strand] as number) < bound) passed = true
       strands[count++] = strand
     }
     this.timers = 0
-    if (timers > 0) count = this.#keepEarliest(count, earliest)
+    if (timers > 0) count = this.#keepEarliest(count, passed ? Number.NEGATIVE_INFINITY : earliest)
     this.count = count
     this.#setFallback(board.header[Header.current] as number)
   }
