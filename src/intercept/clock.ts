@@ -3,9 +3,8 @@
  *
  * Scheduling points: a timer's callback (`timer`), an immediate's (`immediate`); setting or cancelling one is none. A timer is a
  * strand that the code which set it has forked, pending until granted; of several due times only the earliest are enabled,
- * which the frontier sees to. Reads of the clock (`time.ts`) are no points.
- *
- * Not yet: that no timer goes off while a strand stands at a point of zero latency (an instrumented await, a lock handed over).
+ * which the frontier sees to, and none while a strand stands at a point of zero latency: an instrumented await, a lock handed
+ * over. Reads of the clock (`time.ts`) are no points.
  */
 
 import { BoardOverflow, Header, Status } from '../runtime/board.ts'

@@ -5,13 +5,13 @@
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Instrumentation } from '../instrument/slot.ts'
 import type { Program } from '../scenario/program.ts'
 import { isRead, isWrite, Kind } from '../schedule/operation.ts'
 import { hashString, mix } from '../schedule/random.ts'
 import { AbortError } from './abort.ts'
 import { BoardOverflow, Header, Status, Unseen } from './board.ts'
 import { Chooser } from './chooser.ts'
+import type { InstrumentedAwaits } from './instrumented.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
 import type { SharedMemory } from './objects/memory.ts'
 import { hasFailed, isAttempt, noteLook, noteWrite } from './spin.ts'
@@ -27,18 +27,6 @@ export interface StrandContext {
 
 /** The async context of code that is nobody's. */
 const NOBODY: StrandContext | undefined = undefined
-/** The awaits of instrumented code, as far as the engine is concerned with them. */
-export interface Awaits extends Instrumentation {
-  /** The promises of operations: they are points already. */
-  readonly own: WeakSet<object>
-  /** Whether what the strand awaits was awaited in the same stretch of code as now runs. */
-  holds(strand: number): boolean
-  /** Where the strand waits for a promise that has not settled. */
-  placeOf(strand: number): string | undefined
-  /** Rejects what is still awaited, so that stacks unwind. */
-  abandon(): void
-}
-
 /** What a step comes to when its operation threw. */
 const REJECTED = Symbol('rejected')
 /** An operation of a task that goes on after the end is refused this often, then it is left waiting: a retry loop must not spin. */
@@ -54,7 +42,7 @@ export class Engine extends Chooser {
   readonly #contexts: (StrandContext | undefined)[] = []
   #refused = 0
   /** There is one where instrumented code may run. */
-  awaits: Awaits | undefined
+  awaits: InstrumentedAwaits | undefined
   /** For each object 1 when it is contained (see `Model`). */
   readonly #contained = new Uint8Array(this.board.size.objects)
 

@@ -10,6 +10,8 @@ import type { Model } from './model.ts'
 import { comesBack, isAttempt } from './spin.ts'
 import { passedBefore } from './timer-fairness.ts'
 
+/** What goes on at once in production: no timer gets in between. */
+const isInstant = kinds.map((_, kind) => kind === Kind.await || kind === Kind.wake)
 const isTimer = kinds.map((_, kind) => kind === Kind.timer || kind === Kind.expired)
 
 export class BoardFrontier implements Frontier {
@@ -114,10 +116,13 @@ export class BoardFrontier implements Frontier {
     this.#setFallback(board.header[Header.current] as number)
   }
 
-  /** Of the timers only the earliest are enabled, ties all of them. */
+  /** Of the timers only the earliest are enabled, ties all of them; none while somebody stands at a point of zero latency. */
   #keepEarliest(count: number, earliest: number): number {
     const { kind, due } = this.#board
     let kept = 0
+    for (let i = 0; i < count; i++) {
+      if (isInstant[kind[this.strands[i] as number] as number]) earliest = Number.NEGATIVE_INFINITY
+    }
     for (let i = 0; i < count; i++) {
       const strand = this.strands[i] as number
       if (isTimer[kind[strand] as number]) {

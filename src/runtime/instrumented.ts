@@ -15,12 +15,12 @@
  */
 
 import { types } from 'node:util'
-import type { Before } from '../instrument/slot.ts'
+import type { Before, Instrumentation } from '../instrument/slot.ts'
 import { Caller, callerOf } from '../intercept/caller.ts'
 import { isSharedObject } from '../scenario/brands.ts'
 import { AbortError } from './abort.ts'
 import { BoardOverflow, Status } from './board.ts'
-import type { Awaits, Engine, StrandContext } from './engine.ts'
+import type { Engine, StrandContext } from './engine.ts'
 import { localPath } from './location.ts'
 
 /** What `before` says, besides the number of a strand, or `Caller`, of code whose strand stands at a point. */
@@ -74,7 +74,8 @@ class Wait {
   readonly fail = (error: unknown): void => this.#reject(error)
 }
 
-export class InstrumentedAwaits implements Awaits {
+export class InstrumentedAwaits implements Instrumentation {
+  /** The promises of operations: they are points already. */
   readonly own = new WeakSet<object>()
   readonly #engine: Engine
   readonly #open = new Set<Wait>()
@@ -96,10 +97,12 @@ export class InstrumentedAwaits implements Awaits {
     return strand < 0 || engine.isFree(strand) ? strand : BESIDE
   }
 
+  /** Whether what the strand awaits was awaited in the same stretch of code as now runs. */
   holds(strand: number): boolean {
     return this.#inStretch && this.#begun[strand] === this.#stretch
   }
 
+  /** Where the strand waits for a promise that has not settled. */
   placeOf(strand: number): string | undefined {
     const waits = this.#engine.board.status[strand] === Status.awaiting
     return waits ? localPath((this.#waits[strand] as Wait).site) : undefined
@@ -206,6 +209,7 @@ export class InstrumentedAwaits implements Awaits {
     return true
   }
 
+  /** Rejects what is still awaited, so that stacks unwind. */
   abandon(): void {
     for (const wait of this.#open) wait.fail(new AbortError())
     this.#open.clear()
