@@ -1,44 +1,5 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Verdict } from '../../src/explore/verdict.ts'
-
-interface Assertion {
-  readonly ancestorTitles: readonly string[]
-  readonly title: string
-  readonly status: string
-  readonly failureMessages: readonly string[]
-  readonly meta: { readonly heddle?: Verdict }
-}
-
-interface Report {
-  readonly testResults: readonly { readonly assertionResults: readonly Assertion[] }[]
-}
-
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-
-/** Runs Vitest on one file of the fixtures. */
-async function vitest(file: string, ...more: string[]): Promise<string> {
-  const main = path('../../node_modules/vitest/vitest.mjs')
-  const args = [main, 'run', file, '--config', path('fixtures/vitest.config.ts'), ...more]
-  const { VITEST: _, VITEST_MODE: __, VITEST_POOL_ID: ___, VITEST_WORKER_ID: ____, ...env } = process.env
-  const child = spawn(process.execPath, args, { cwd: path('fixtures'), env: { ...env, NO_COLOR: '1' } })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  }
-  await new Promise(resolve => child.on('close', resolve))
-  return output
-}
-
-async function tests(file: string, ...more: string[]): Promise<Map<string, Assertion>> {
-  const output = await vitest(file, '--reporter', 'json', ...more)
-  const report = JSON.parse(output.slice(output.indexOf('{"'))) as Report
-  const results = report.testResults.flatMap(({ assertionResults }) => assertionResults)
-  return new Map(results.map(result => [[...result.ancestorTitles, result.title].join(' > '), result]))
-}
+import { type Assertion, tests, vitest } from './run-vitest.ts'
 
 describe('testScenario', () => {
   let results: Map<string, Assertion>
@@ -109,7 +70,7 @@ describe('testScenario', () => {
 })
 
 test('what the user code threw is the cause, with its difference', async () => {
-  const output = await vitest('bank.test.ts', '--testNamePattern', 'defined in the spec async')
+  const output = await vitest('bank.test.ts', 'fixtures', '--testNamePattern', 'defined in the spec async')
   expect(output).toContain('Caused by: AssertionError: expected [ 1, 2 ] to deeply equal [ 1, 3 ]')
   expect(output).toMatch(/- +3,\n\+ +2,\n/)
   expect(output).not.toContain('Serialized Error')
@@ -117,7 +78,7 @@ test('what the user code threw is the cause, with its difference', async () => {
 
 test('.only', async () => {
   // On CI Vitest does not allow it unless asked to.
-  const results = await tests('only.test.ts', '--allowOnly')
+  const results = await tests('only.test.ts', 'fixtures', '--allowOnly')
   expect([...results].map(([name, { status }]) => `${name}: ${status}`)).toEqual([
     'racy transfers > async: skipped',
     'locked transfers > async: passed',

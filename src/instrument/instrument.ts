@@ -10,7 +10,7 @@ import { visitorsOf } from './visitors.ts'
 
 export interface InstrumentOptions {
   /** Leads from `code` to what the user wrote, where that is something else. */
-  readonly map?: SourceMap | undefined
+  readonly map?: SourceMap | (() => SourceMap) | undefined
   /** How the code is read. Default `module`. */
   readonly type?: 'module' | 'commonjs' | undefined
   /** In which mode the code is to run. Default `async`. */
@@ -40,7 +40,10 @@ export function instrument(code: string, id: string, options: InstrumentOptions 
   const { program, errors } = parseSync(id, code, { lang: 'js', astType: 'js', sourceType, preserveParens: true })
   if (errors.length > 0) return undefined
   const edits = new MagicString(code)
-  new Module(code, edits, new Sites(code, id, options.map)).walk(program, concerned)
+  new Module(code, edits, new Sites(code, id, typeof options.map === 'function' ? options.map() : options.map)).walk(
+    program,
+    concerned,
+  )
   if (!edits.hasChanged()) return undefined
   edits.append(`\n${MARK}`)
   const map = edits.generateMap({ hires: 'boundary', source: id, includeContent: true })

@@ -10,6 +10,8 @@ import { failureOf } from './failure.ts'
 import { isDefinedInSpec } from './spec-file.ts'
 import { timeLimit } from './time-limit.ts'
 
+export { type HeddlePluginOptions, heddle } from './plugin.ts'
+
 declare module 'vitest' {
   interface TaskMeta {
     /** The verdict of a test that `testScenario` made, for reporters. */
