@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { heddle } from './src/vitest/plugin.ts'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -7,7 +8,15 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const longCampaigns = ['specs/strategies/{rff,sct-modes,sct-spin}.spec.ts', 'specs/explore/parallel.spec.ts']
 const campaigns = process.env.HEDDLE_CAMPAIGNS === '1'
 
+/** The scenario library runs as under `heddle run`: its own awaits are scheduling points. */
+const { transform, ...instrumentation } = heddle()
+const library = {
+  ...instrumentation,
+  transform: { filter: { id: `${source('./scenarios/')}**` }, handler: transform as never },
+}
+
 export default defineConfig({
+  plugins: [library],
   resolve: {
     alias: [
       { find: /^heddle\/vitest$/, replacement: source('./src/vitest/index.ts') },

@@ -28,7 +28,7 @@ const customers = {
 const soldOnce = { 'one loom is sold once': ({ sold }: Shop) => sold.length === 1 }
 
 // Fails: both read that one is left before either has written that none is.
-export const reading = scenario('an order that reads, decides and writes sells the last one twice', {
+export const racyService = scenario('an order that reads, decides and writes sells the last one twice', {
   modes: ['async'],
   expectFailure: 'invariant',
   setup: shopWith(orderByReading),
@@ -37,7 +37,7 @@ export const reading = scenario('an order that reads, decides and writes sells t
 })
 
 // Holds: reading and writing are one.
-export const taking = scenario('an order that the database decides sells the last one once', {
+export const fixedService = scenario('an order that the database decides sells the last one once', {
   modes: ['async'],
   setup: shopWith(orderByTaking),
   tasks: customers,

@@ -39,6 +39,7 @@ const failures: Record<string, RegExp> = {
   racyPublish: /what was taken is what was pushed/,
   racyReaders: /nobody saw half of a write/,
   racyRefresh: /invalid_grant/,
+  racyService: /one loom is sold once/,
   racySignal: /reader waits for `ready`/,
   racyStaleAnswer: /the cache is up to date/,
   racyStampede: /loaded once/,

@@ -236,7 +236,7 @@ export class Engine extends Chooser {
       this.#resolves[strand] = resolve
       this.#rejects[strand] = reject
     })
-    this.awaits?.own.add(answer)
+    this.awaits?.made(answer)
     return answer
   }
 

@@ -76,7 +76,9 @@ class Wait {
 
 export class InstrumentedAwaits implements Instrumentation {
   /** The promises of operations: they are points already. */
-  readonly own = new WeakSet<object>()
+  readonly #own = new WeakSet<object>()
+  /** The last of them, which is all that is known where no await is a point. */
+  #latest: unknown
   readonly #engine: Engine
   readonly #open = new Set<Wait>()
   /** By strand: what it waits for, and in which stretch of code it began to. */
@@ -191,8 +193,14 @@ export class InstrumentedAwaits implements Instrumentation {
     return status === Status.pending || status === Status.away
   }
 
+  /** Notes the promise of an operation, or of anything else that is a point of its own. */
+  made(answer: Promise<unknown>): void {
+    if (this.#engine.opaque) this.#own.add(answer)
+    else this.#latest = answer
+  }
+
   #isOwn(value: unknown): boolean {
-    return typeof value === 'object' && value !== null && this.own.has(value)
+    return typeof value === 'object' && value !== null && (value === this.#latest || this.#own.has(value))
   }
 
   /** Whether all that tasks share is shared objects, so that no await matters. */
@@ -221,7 +229,7 @@ export class InstrumentedAwaits implements Instrumentation {
     if (typeof callback !== 'function' || !types.isPromise(promise)) return callback
     const engine = this.#engine
     const strand = callerOf(engine)
-    if (strand < 0 || this.own.has(promise) || this.#isTransparent()) return callback
+    if (strand < 0 || this.#isOwn(promise) || this.#isTransparent()) return callback
     const { epoch } = engine
     return (...args: unknown[]) => {
       if (engine.epoch !== epoch || engine.phase !== 'running') return engine.refuse()
