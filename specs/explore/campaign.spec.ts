@@ -43,11 +43,39 @@ describe('a campaign', () => {
         bob: async ({ n }) => n.set(await n.get()),
       },
     })
+    // Six orders, of which two differ only in that of the two reads, twice.
     expect(await explore(free, { strategy: 'random', schedules: 500 })).toMatchObject({
       schedules: 500,
-      distinct: 6,
+      distinct: 4,
+      coverage: { fresh: 0, window: 100, estimate: 4 },
       steps: 2000,
     })
+    const enumerated = await explore(free, { strategy: 'dfs' })
+    expect(enumerated).toMatchObject({ verdict: 'exhausted', schedules: 6, distinct: 4 })
+    expect(enumerated.coverage).toMatchObject({ fresh: 4, window: 6, estimate: undefined })
+  })
+
+  it('tells interleavings apart by what conditions look at, whatever an earlier execution has shown', async () => {
+    const watched = scenario('two tasks of a write each', {
+      setup: ({ shared }) => ({ a: shared.cell(0), b: shared.cell(0) }),
+      tasks: { alice: ({ a }) => a.set(1), bob: ({ b }) => b.set(1) },
+      always: { 'neither is negative': ({ a, b }) => a.peek() >= 0 && b.peek() >= 0 },
+    })
+    const unwatched = scenario('the same, not looked at', { ...watched.definition, always: undefined } as never)
+    expect(await explore(watched, { schedules: 50, strategy: 'random' })).toMatchObject({ distinct: 2 })
+    expect(await explore(unwatched as never, { schedules: 50, strategy: 'random' })).toMatchObject({ distinct: 1 })
+  })
+
+  it('takes every order for one of its own where tasks may affect each other unseen', async () => {
+    const opaque = scenario('an array', {
+      setup: () => ({ seen: [] as number[] }),
+      tasks: {
+        alice: async ({ seen }, _inputs, { point }) => void seen.push(await point().then(() => 1)),
+        bob: async ({ seen }, _inputs, { point }) => void seen.push(await point().then(() => 2)),
+      },
+    })
+    const orders = await explore(opaque, { strategy: 'dfs', mode: 'async' })
+    expect(orders.distinct).toBe(orders.schedules)
   })
 
   it('fails one in two random schedules of a lost update', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { count, counted, duration, memory, rate } from '../../src/report/quantities.ts'
+import { count, counted, duration, memory, rate, roughly } from '../../src/report/quantities.ts'
 
 test('counts', () => {
   expect([0, 999, 9999, 10_000, 1_234_567].map(count)).toEqual(['0', '999', '9999', '10,000', '1,234,567'])
@@ -8,6 +8,10 @@ test('counts', () => {
     '0 steps',
     '2 switches',
   ])
+})
+
+test('estimates', () => {
+  expect([0, 7, 17, 99, 996, 1234, 87_650].map(roughly)).toEqual([0, 7, 17, 99, 1000, 1200, 88_000])
 })
 
 test('durations', () => {

@@ -47,7 +47,7 @@ const interleavings: Readonly<Record<string, readonly [number, number]>> = {
 
 test.each(Object.entries(interleavings))('%s', async (name, [total, failing]) => {
   const counts = await all(uncut(name), { name: 'dfs' }, 10_000)
-  expect(counts).toEqual({ executions: total, distinct: total, failing, redundant: 0, exhausted: true })
+  expect(counts).toMatchObject({ executions: total, failing, redundant: 0, exhausted: true })
 })
 
 test('every program is there', () => {

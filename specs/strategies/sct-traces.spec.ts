@@ -74,6 +74,15 @@ test.each(Object.entries(traces))('%s: %j', async (name, [total, failing]) => {
   expect(counts).toEqual({ executions: total, distinct: total, failing, redundant: 0, exhausted: true })
 })
 
+test.each(['account', 'bluetooth_driver', 'din_phil2_sat', 'reorder_4', 'sync02_ok', 'token_ring', 'lost_wakeup'])(
+  'plain enumeration counts as many different interleavings of %s',
+  async name => {
+    const { executions, distinct } = await all(uncut(name), { name: 'dfs' }, 10_000)
+    expect(executions).toBeGreaterThanOrEqual(distinct)
+    expect(distinct).toBe(traces[name]![0])
+  },
+)
+
 test.each(['bluetooth_driver', 'din_phil3_deadlock', 'lost_wakeup', 'readers_8'])('%s in threads', async name => {
   const [total, failing] = traces[name]!
   const threads = new ThreadsRuntime(program(name))

@@ -13,7 +13,9 @@ import { InputSource } from '../scenario/input-source.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 import type { Problem } from '../schedule/execution.ts'
 import { mix } from '../schedule/random.ts'
+import { systematic } from '../strategies/registry.ts'
 import { confirm, type Sighting } from './confirm.ts'
+import { Coverage } from './coverage.ts'
 import { expectationOf } from './expectation.ts'
 import type { ExploreOptions, Settings } from './options.ts'
 import { ShardPool } from './parallel/pool.ts'
@@ -31,8 +33,6 @@ const TIMED = 250
 const MOST_WARNINGS = 8
 /** Shards that are given out for each job, lest it wait for its next. */
 const AHEAD = 2
-/** Different interleavings that are told apart, at most: memory is bounded. */
-const MOST_DISTINCT = 4_000_000
 
 export type CampaignOptions = Pick<ExploreOptions, 'onProgress' | 'signal' | 'patience' | 'stepTimeout'>
 
@@ -69,10 +69,9 @@ export class Campaign {
   readonly #warnings: Finding[] = []
   /** What checkers saw that ended nothing, by fingerprint. */
   readonly #noticed = new Map<string, Noticed>()
-  readonly #digests = new Set<number>()
+  readonly #coverage = new Coverage()
   #pool: ShardPool | undefined
   #schedules = 0
-  #distinct = 0
   #steps = 0
   /** How much of the budget of schedules is spent. */
   #spent = 0
@@ -234,7 +233,8 @@ export class Campaign {
     this.#concurrent ||= outcome.concurrent
     for (const name of outcome.reached) this.#reached.add(name)
     for (const note of outcome.notes) this.#notes.add(note)
-    this.#distinguish(outcome)
+    this.#coverage.add(outcome.digests, this.#source.generates ? shard.number + 1 : 0)
+    this.#coverage.addUndigested(outcome.undigested)
     if (!this.#source.generates) {
       this.#exhausted = outcome.exhausted
       this.#over = outcome.over
@@ -249,18 +249,6 @@ export class Campaign {
         this.#noticed.set(fingerprint, { level, shard, failure, foundAt: before + at })
     }
     this.#idle += monotonic() - found
-  }
-
-  /** Interleavings with different values of the inputs are different. */
-  #distinguish({ digests, undigested }: ShardOutcome): void {
-    this.#distinct += undigested
-    if (this.#source.generates) {
-      this.#distinct += digests.length
-      return
-    }
-    const known = this.#digests.size
-    for (const digest of digests) if (this.#digests.size < MOST_DISTINCT) this.#digests.add(digest)
-    this.#distinct += this.#digests.size - known
   }
 
   async #failed(shard: Shard, failure: Failure, foundAt: number): Promise<void> {
@@ -347,7 +335,8 @@ export class Campaign {
       strategy,
       seed,
       schedules: this.#schedules,
-      distinct: this.#distinct,
+      distinct: this.#coverage.distinct,
+      coverage: this.#coverage.view(!systematic.has(strategy)),
       steps: this.#steps,
       seconds,
       rate: this.#schedules <= RATED ? undefined : Math.round(((this.#schedules - 1) / exploring) * 1000),

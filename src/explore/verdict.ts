@@ -80,6 +80,15 @@ export interface Finding {
   readonly strategy?: string | undefined
 }
 
+/** How much of what there is a campaign has shown. */
+export interface CoverageView {
+  /** How many of the last `window` executions showed an interleaving for the first time. */
+  readonly fresh: number
+  readonly window: number
+  /** How many different interleavings there are at least, as far as can be told; absent when too few have come up twice. */
+  readonly estimate?: number | undefined
+}
+
 export interface Verdict {
   readonly scenario: string
   /** Relative to the working directory where it lies below it. */
@@ -92,9 +101,11 @@ export interface Verdict {
   readonly expectation?: string | undefined
   readonly strategy: string
   readonly seed: number
-  /** Executions that counted, and how many different interleavings they were. */
+  /** Executions that counted, and how many different interleavings they were, up to the order of independent steps. */
   readonly schedules: number
   readonly distinct: number
+  /** Absent when nothing was explored. */
+  readonly coverage?: CoverageView | undefined
   /** Steps over all executions. */
   readonly steps: number
   readonly seconds: number

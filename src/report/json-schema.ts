@@ -27,6 +27,7 @@ export interface JsonScenario {
   readonly seed: number
   readonly schedules: number
   readonly distinct: number
+  readonly coverage?: JsonCoverage
   readonly steps: number
   readonly seconds: number
   readonly rate: number | null
@@ -35,6 +36,12 @@ export interface JsonScenario {
   readonly findings: readonly JsonFinding[]
   readonly notes: readonly string[]
   readonly error?: string
+}
+
+export interface JsonCoverage {
+  readonly fresh: number
+  readonly window: number
+  readonly estimate?: number
 }
 
 export interface JsonFinding {

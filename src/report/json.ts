@@ -67,7 +67,7 @@ function jsonFinding(finding: Finding): JsonFinding {
 }
 
 function jsonScenario(verdict: Verdict): JsonScenario {
-  const { scenario, file, mode, expected, expectation, strategy, seed, schedules, distinct, steps } = verdict
+  const { scenario, file, mode, expected, expectation, strategy, seed, schedules, distinct, coverage, steps } = verdict
   const { seconds, rate, memory, firstFailureAt, findings, notes, error } = verdict
   return defined({
     name: scenario,
@@ -80,6 +80,7 @@ function jsonScenario(verdict: Verdict): JsonScenario {
     seed,
     schedules,
     distinct,
+    coverage: coverage && defined(coverage),
     steps,
     seconds,
     rate: rate ?? null,

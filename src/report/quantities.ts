@@ -5,6 +5,12 @@ const groups = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 /** Four digits stay together, more are grouped: 1000, 12,345. */
 export const count = (n: number): string => (Math.abs(n) < 10_000 ? String(Math.round(n)) : groups.format(n))
 
+/** `n` to two digits, as an estimate deserves: 17 → 17, 1234 → 1200. */
+export function roughly(n: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, n))) - 1)
+  return Math.round(n / unit) * unit
+}
+
 /** `1 schedule`, `2 schedules`. */
 export const counted = (n: number, singular: string, plural = `${singular}s`): string =>
   `${count(n)} ${n === 1 ? singular : plural}`

@@ -36,9 +36,10 @@ function reasons(verdict: Verdict): string[] {
 }
 
 function figures(verdict: Verdict): string {
-  const { strategy, seed, steps } = verdict
+  const { strategy, seed, steps, coverage } = verdict
   const speed = `${rate(verdict.rate)} schedules/s`
-  return `  ${[strategy, `seed ${seed}`, `${count(steps)} steps`, speed, memory(verdict.memory)].join(' · ')}`
+  const growth = coverage === undefined ? [] : [`${coverage.fresh} of the last ${coverage.window} were new`]
+  return `  ${[strategy, `seed ${seed}`, `${count(steps)} steps`, speed, memory(verdict.memory), ...growth].join(' · ')}`
 }
 
 /** The finding that stands in an earlier verdict of the same scenario, if it is the same in every step. */

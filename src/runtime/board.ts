@@ -204,6 +204,8 @@ export class Board {
   readonly version: Int32Array
   /** Which conditions have peeked at an object, a bit each; kept over executions. */
   readonly watchers: Int32Array
+  /** Which `always` conditions have in this execution, a bit each. */
+  readonly observers: Int32Array
   /** The stamp at which a strand last read an object: `seen[strand * size.objects + object]`. */
   readonly seen: Int32Array
   /** Per thread: a word to wait on. */
@@ -239,6 +241,7 @@ export class Board {
       order: take(S),
       version: take(size.objects),
       watchers: take(size.objects),
+      observers: take(size.objects),
       seen: take(size.strands * size.objects),
       flags: take(size.threads * 16),
       memory: take(size.memory),
@@ -274,6 +277,7 @@ export class Board {
     this.order = view(at.order, size.strands)
     this.version = view(at.version, size.objects)
     this.watchers = view(at.watchers, size.objects)
+    this.observers = view(at.observers, size.objects)
     this.seen = view(at.seen, size.strands * size.objects)
     this.flags = view(at.flags, size.threads * 16)
     this.memory = view(at.memory, size.memory)
@@ -301,6 +305,7 @@ export class Board {
       this.seen.fill(0)
     }
     this.clock[0] = 0
+    this.observers.fill(0)
   }
 
   /**

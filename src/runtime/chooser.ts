@@ -265,9 +265,11 @@ export class Chooser {
     if (this.phase !== 'running') return
     if (this.observing < 0) this.unseen(Unseen.peek)
     else {
-      const { watchers } = this.board
+      const { watchers, observers } = this.board
       // More conditions than bits share some: that only makes more steps depend on each other.
-      watchers[model.id] = (watchers[model.id] as number) | (1 << (this.observing % 31))
+      const bit = 1 << (this.observing % 31)
+      watchers[model.id] = (watchers[model.id] as number) | bit
+      if (this.observing < this.program.always.length) observers[model.id] = (observers[model.id] as number) | bit
     }
   }
 

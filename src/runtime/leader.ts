@@ -5,8 +5,8 @@
 
 import { Examiner, type Noticed } from '../checkers/examiner.ts'
 import type { Explanation, Problem } from '../schedule/execution.ts'
-import { mix } from '../schedule/random.ts'
 import { scheduleOf } from '../schedule/schedule.ts'
+import { TraceDigest } from '../schedule/trace-digest.ts'
 import { policies } from '../strategies/registry.ts'
 import { skippedDeviations } from '../strategies/replay.ts'
 import type { Plan, Search } from '../strategies/strategy.ts'
@@ -26,6 +26,8 @@ const { timeOrigin } = performance
 const UNDECIDED =
   'undecided: the calls of some executions could neither be explained nor be shown to be wrong within the bound; ' +
   'raise `bound`, or make fewer calls'
+
+const digests = new TraceDigest()
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -138,32 +140,20 @@ export class Leader {
     else if (this.#batch.record) outcome.passed = this.#describe()
   }
 
-  /** Whether this interleaving has not been before in its block: checkers would only see the same again. */
+  /** Whether no equivalent of this interleaving was before in its block: checkers would only see the same again. */
   #isNew(): boolean {
-    const digest = this.#digest()
+    const { trace, opaque } = this.#session.engine
+    const digest = digests.of(trace, opaque || trace.unseen !== 0)
+    this.#digests.push(digest)
     const size = this.#distinct.add(digest).size
     if (size === this.outcome.distinct) return false
     this.outcome.distinct = size
-    this.#digests.push(digest)
     return true
   }
 
   #notice({ level, problem, explanation }: Noticed): void {
     if (this.#noticed.some(({ failure }) => failure.problem.fingerprint === problem.fingerprint)) return
     this.#noticed.push({ level, failure: this.#failure(problem, explanation), at: this.outcome.executions })
-  }
-
-  /** The same for the same order of the same strands' steps. */
-  #digest(): number {
-    const { trace } = this.#session.engine
-    let a = 0
-    let b = 1
-    for (let i = 0; i < trace.length; i++) {
-      const strand = trace.nameOf(trace.strand(i))
-      a = mix(a, strand)
-      b = mix(b ^ trace.alternative(i), strand)
-    }
-    return (a >>> 0) * 0x100000 + (b & 0xfffff)
   }
 
   #failure(problem: Problem, explanation: readonly Explanation[] = []): Failure {

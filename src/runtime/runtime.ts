@@ -77,9 +77,9 @@ export interface BatchOutcome {
   /** Executions that the policy ended, since they could only have repeated others. */
   readonly redundant: number
   readonly steps: number
-  /** Different interleavings seen so far in this block. */
+  /** Different interleavings seen so far in this block, up to the order of independent steps. */
   readonly distinct: number
-  /** What tells the interleavings apart that were first seen in this batch; absent when they were lost with a thread. */
+  /** What tells interleavings apart: of each execution that counted, in turn; absent when they were lost with a thread. */
   readonly digests?: readonly number[] | undefined
   /** Whether the search is in the course of running all there is, which would be lost if the block ended here. */
   readonly undivided?: boolean | undefined

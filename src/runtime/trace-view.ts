@@ -121,6 +121,9 @@ export class BoardTrace implements Trace {
   watchers(object: number): number {
     return this.#board.watchers[object] as number
   }
+  observers(object: number): number {
+    return this.#board.observers[object] as number
+  }
   objectName(object: number): number {
     return this.#objectNames[object] as number
   }

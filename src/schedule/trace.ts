@@ -80,6 +80,8 @@ export interface Trace {
   partnerOf(object: number): number
   /** Which `always` and `sometimes` conditions have looked at `object` so far, a bit each. */
   watchers(object: number): number
+  /** Which `always` conditions have looked at it in this execution alone, a bit each. */
+  observers(object: number): number
   /** A number for an object that does not depend on the schedule. */
   objectName(object: number): number
   at(step: number): Step

@@ -53,6 +53,9 @@ export const policies: readonly Policy[] = [
   delayPolicy,
 ]
 
+/** Those that enumerate executions rather than draw them at random. */
+export const systematic: ReadonlySet<string> = new Set(['dfs', 'dpor', 'preemption', 'delay'])
+
 export const strategyNames: readonly string[] = Object.keys(makers)
 
 /** Starts the search that `spec` describes. Throws for an unknown name. */

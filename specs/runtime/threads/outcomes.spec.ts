@@ -18,7 +18,7 @@ describe('what tasks in threads can come to', () => {
     async (_, of) => {
       const ran = await campaign(of, 400)
       expect(ran.executions).toBe(400)
-      expect(ran.distinct).toBe(6)
+      expect(ran.distinct).toBe(4)
       const counts = messages(ran)
       expect(Object.keys(counts).sort()).toEqual([cameTo(1), cameTo(2)])
       // A binomial with p = 1/2: five standard deviations.

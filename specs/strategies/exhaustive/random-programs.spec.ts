@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { TraceDigest } from '../../../src/schedule/trace-digest.ts'
 import { DfsSearch } from '../../../src/strategies/dfs.ts'
 import type { Algorithm } from '../../../src/strategies/dpor/exploration.ts'
 import { DporSearch } from '../../../src/strategies/dpor.ts'
@@ -9,27 +10,32 @@ import type { Search } from '../../../src/strategies/strategy.ts'
 import { type Explored, explore } from './loom.ts'
 import { type Extras, menus, type Observed, type Programs, programsOf, scenarioOf } from './random-programs.ts'
 
-const numRuns = Number(process.env.HEDDLE_RUNS ?? (process.env.HEDDLE_CAMPAIGNS === '1' ? 40 : 2))
+const numRuns = Number(process.env.HEDDLE_RUNS ?? (process.env.HEDDLE_CAMPAIGNS === '1' ? 12 : 2))
 /** Programs with more interleavings are passed over. */
 const MOST = 1_500
 
 interface Outcomes extends Explored {
   /** How executions ended, by trace. */
   readonly ends: Map<string, Set<string>>
+  /** The digests of executions, by trace. */
+  readonly digests: Map<string, Set<number>>
 }
 
 async function outcomes(program: Programs, extras: Extras, make: (transparent: boolean) => Search): Promise<Outcomes> {
   const observed: Observed = { end: undefined }
   const ends = new Map<string, Set<string>>()
+  const digests = new Map<string, Set<number>>()
+  const digest = new TraceDigest()
   const explored = await explore(scenarioOf(program, observed, extras), make, {
     executions: MOST * 2,
-    each({ failed, redundant }, signature) {
+    each({ failed, redundant, trace }, signature) {
       if (redundant) return
+      digests.set(signature, (digests.get(signature) ?? new Set()).add(digest.of(trace, false)))
       const known = ends.get(signature) ?? new Set()
       ends.set(signature, known.add(failed ? 'failed' : (observed.end as string)))
     },
   })
-  return { ...explored, exhausted: explored.exhausted, ends }
+  return { ...explored, exhausted: explored.exhausted, ends, digests }
 }
 
 const enumerated = async (program: Programs, extras: Extras = {}) => {
@@ -54,6 +60,8 @@ describe.each(Object.entries(menus))('%s', (_, menu) => {
       fc.asyncProperty(programs, async program => {
         const all = await enumerated(program)
         for (const ends of all.ends.values()) expect(ends.size).toBe(1)
+        const digests = [...all.digests.values()].flatMap(set => [...set])
+        expect([digests.length, new Set(digests).size]).toEqual([all.traces.size, all.traces.size])
         const optimal = await reduced(program, 'optimal')
         expect(optimal.exhausted).toBe(true)
         expect(endsOf(optimal)).toEqual(endsOf(all))

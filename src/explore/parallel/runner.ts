@@ -92,7 +92,8 @@ class Tally {
   #steps = 0
   #concurrent = false
   #undigested = 0
-  readonly #digests = new Set<number>()
+  readonly #digests: number[] = []
+  #distinct = 0
   readonly #reached = new Set<string>()
   readonly #notes = new Set<string>()
   readonly #failures = new Map<string, ShardFailure>()
@@ -109,8 +110,9 @@ class Tally {
     this.#concurrent ||= outcome.concurrent
     for (const name of outcome.reached) this.#reached.add(name)
     for (const note of outcome.notes) this.#notes.add(note)
-    if (outcome.digests === undefined) this.#undigested += Math.max(0, outcome.distinct - this.#digests.size)
-    else for (const digest of outcome.digests) this.#digests.add(digest)
+    if (outcome.digests === undefined) this.#undigested += Math.max(0, outcome.distinct - this.#distinct)
+    else for (const digest of outcome.digests) this.#digests.push(digest)
+    this.#distinct = outcome.distinct
     const { failure } = outcome
     if (failure === undefined || this.#failures.has(failure.problem.fingerprint)) return
     this.#failures.set(failure.problem.fingerprint, { failure, at: this.executions })
@@ -121,7 +123,7 @@ class Tally {
       used,
       executions: this.executions,
       steps: this.#steps,
-      digests: [...this.#digests],
+      digests: this.#digests,
       undigested: this.#undigested,
       concurrent: this.#concurrent,
       reached: [...this.#reached],

@@ -37,7 +37,7 @@ export interface ShardOutcome {
   /** Executions that counted. */
   readonly executions: number
   readonly steps: number
-  /** What tells the shard's different interleavings apart. */
+  /** What tells interleavings apart: of each execution that counted, in turn. */
   readonly digests: readonly number[]
   /** Different interleavings of which the digests were lost, with the thread that had them. */
   readonly undigested: number
