@@ -16,6 +16,7 @@ import type { Engine } from './engine.ts'
 import { BoardExecution } from './execution-view.ts'
 import { Recorder } from './recorder.ts'
 import type { Batch, BatchOutcome, Failure, Notice } from './runtime.ts'
+import type { Seen } from './seen.ts'
 import type { Session } from './session.ts'
 import { strandName } from './waits.ts'
 
@@ -35,7 +36,7 @@ export class Leader {
   readonly #session: Session
   readonly #batch: Batch
   readonly #search: Search
-  readonly #distinct: Set<number>
+  readonly #seen: Seen
   readonly outcome: Mutable<BatchOutcome>
   readonly #digests: number[] = []
   readonly #examiner: Examiner | undefined
@@ -44,12 +45,12 @@ export class Leader {
   #plan: Plan | undefined
   #index: number
 
-  /** `distinct` holds the digests of the block's executions so far. */
-  constructor(session: Session, batch: Batch, search: Search, distinct: Set<number>) {
+  /** `seen` are the block's executions so far. */
+  constructor(session: Session, batch: Batch, search: Search, seen: Seen) {
     this.#session = session
     this.#batch = batch
     this.#search = search
-    this.#distinct = distinct
+    this.#seen = seen
     this.#index = batch.from
     this.#examiner = examinerOf(session, batch)
     this.#view = new BoardExecution(session.engine)
@@ -59,7 +60,7 @@ export class Leader {
       discarded: 0,
       redundant: 0,
       steps: 0,
-      distinct: distinct.size,
+      distinct: seen.distinct,
       digests: this.#digests,
       concurrent: false,
       reached: [],
@@ -110,7 +111,10 @@ export class Leader {
     const discarded = this.#session.discarded && !redundant
     if (engine.restart !== undefined && !discarded && !redundant) return
     const counted = !discarded && !redundant
-    const examination = counted && this.#isNew() ? this.#examiner?.examine(this.#view.begin()) : undefined
+    if (counted) this.#distinguish()
+    // Checkers go by the order of all steps, and would see the same again in the same one.
+    const examined = counted && this.#examiner !== undefined && this.#seen.isNew(trace)
+    const examination = examined ? this.#examiner?.examine(this.#view.begin()) : undefined
     const problem = engine.problem ?? examination?.problem
     this.#index++
     outcome.next = this.#index
@@ -140,15 +144,12 @@ export class Leader {
     else if (this.#batch.record) outcome.passed = this.#describe()
   }
 
-  /** Whether no equivalent of this interleaving was before in its block: checkers would only see the same again. */
-  #isNew(): boolean {
+  #distinguish(): void {
     const { trace, opaque } = this.#session.engine
     const digest = digests.of(trace, opaque || trace.unseen !== 0)
     this.#digests.push(digest)
-    const size = this.#distinct.add(digest).size
-    if (size === this.outcome.distinct) return false
-    this.outcome.distinct = size
-    return true
+    this.#seen.add(digest)
+    this.outcome.distinct = this.#seen.distinct
   }
 
   #notice({ level, problem, explanation }: Noticed): void {

@@ -13,6 +13,7 @@ import { makeShared } from '../../../src/runtime/objects/factory.ts'
 import { LocalValues } from '../../../src/runtime/objects/values.ts'
 import { pointOf } from '../../../src/runtime/point.ts'
 import { choosePump, Turn } from '../../../src/runtime/quiet.ts'
+import { Seen } from '../../../src/runtime/seen.ts'
 import { Session } from '../../../src/runtime/session.ts'
 import { cycleFrom, hangOf } from '../../../src/runtime/waits.ts'
 import { setHost } from '../../../src/scenario/host.ts'
@@ -110,7 +111,7 @@ class Loom {
     const { engine } = session
     engine.tracking = this.#tracking
     engine.opaque = this.#sort.opaque !== undefined
-    const leader = new Leader(session, { ...common, from, to: Number.POSITIVE_INFINITY }, search, new Set())
+    const leader = new Leader(session, { ...common, from, to: Number.POSITIVE_INFINITY }, search, new Seen())
     const driver = new Driver({
       session,
       leader,

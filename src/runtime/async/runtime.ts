@@ -26,6 +26,7 @@ import { LocalValues } from '../objects/values.ts'
 import { pointOf } from '../point.ts'
 import { choosePump, type Hooks } from '../quiet.ts'
 import { type Batch, type BatchOutcome, noticedIn, type Runtime } from '../runtime.ts'
+import { Seen } from '../seen.ts'
 import { Session } from '../session.ts'
 import { cycleFrom } from '../waits.ts'
 import { Driver } from './driver.ts'
@@ -60,7 +61,7 @@ export class AsyncRuntime implements Runtime {
   #lockClasses: Awaited<ReturnType<typeof findAsyncMutex>> | undefined
   #block = -1
   #search: Search | undefined
-  #distinct = new Set<number>()
+  #seen = new Seen()
 
   constructor(scenario: AnyScenario, options: AsyncRuntimeOptions = {}) {
     this.#scenario = scenario
@@ -118,7 +119,7 @@ export class AsyncRuntime implements Runtime {
   #startBlock(batch: Batch): void {
     this.#block = batch.block
     this.#search = startSearch(batch.strategy, { seed: batch.seed, transparent: this.transparent })
-    this.#distinct = new Set()
+    this.#seen = new Seen()
   }
 
   #adapt(restart: Restart): void {
@@ -134,7 +135,7 @@ export class AsyncRuntime implements Runtime {
   async #stretch(batch: Batch): Promise<BatchOutcome> {
     const session = this.#session
     const { engine } = session
-    const leader = new Leader(session, batch, this.#search!, this.#distinct)
+    const leader = new Leader(session, batch, this.#search!, this.#seen)
     const intercepts = interceptAll(engine, session)
     const outside = outsideOf(engine, this.#patience, this.#inFlight, intercepts.network)
     engine.hang = () => outside.hang()

@@ -73,8 +73,8 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
 }
 
 function leaderOf(job: Job, seat: Seat, place: Place): Leader {
-  const { search, distinct } = seat.search(job)
-  return new Leader(place.session, job.batch, search, distinct)
+  const { search, seen } = seat.search(job)
+  return new Leader(place.session, job.batch, search, seen)
 }
 
 /** What this thread has found, if it was the one to find it. */

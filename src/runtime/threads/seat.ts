@@ -15,6 +15,7 @@ import { PooledBuffers } from '../objects/buffer.ts'
 import { makeShared } from '../objects/factory.ts'
 import { HeapValues } from '../objects/heap-values.ts'
 import { pointOf } from '../point.ts'
+import { Seen } from '../seen.ts'
 import type { Session } from '../session.ts'
 import { cycleFrom } from '../waits.ts'
 import { ThreadsError } from './errors.ts'
@@ -44,7 +45,7 @@ export class Seat {
   #board: string | undefined
   #place: Place | undefined
   #program: { readonly inputs: string; readonly program: Program } | undefined
-  #search: { readonly key: string; readonly search: Search; readonly distinct: Set<number> } | undefined
+  #search: { readonly key: string; readonly search: Search; readonly seen: Seen } | undefined
 
   constructor(scenario: AnyScenario, role: number) {
     this.scenario = scenario
@@ -99,22 +100,13 @@ export class Seat {
     return this.#program.program
   }
 
-  /** The search of the job's block, with the digests of the executions it has led to. */
-  search({ batch, generation, opaque }: Job): { readonly search: Search; readonly distinct: Set<number> } {
+  /** The search of the job's block, and the executions it has led to. */
+  search({ batch, generation, opaque }: Job): { readonly search: Search; readonly seen: Seen } {
     const key = `${batch.block}:${generation}`
     if (this.#search?.key !== key) {
       const search = startSearch(batch.strategy, { seed: batch.seed, transparent: !opaque })
-      this.#search = { key, search, distinct: new CappedSet() }
+      this.#search = { key, search, seen: new Seen() }
     }
     return this.#search
-  }
-}
-
-/** A worker's heap is bounded, and so is what is counted in it. */
-const MOST_DISTINCT = 1_000_000
-
-class CappedSet extends Set<number> {
-  override add(digest: number): this {
-    return this.size < MOST_DISTINCT ? super.add(digest) : this
   }
 }
