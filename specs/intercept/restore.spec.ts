@@ -4,7 +4,7 @@ import * as nodeFsPromises from 'node:fs/promises'
 import { Agent as HttpAgent, Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import { createRequire } from 'node:module'
-import { Socket } from 'node:net'
+import { Server as NetServer, Socket } from 'node:net'
 import { nextTick } from 'node:process'
 import { setTimeout as importedTimeout } from 'node:timers'
 import { setTimeout as importedSleep, scheduler } from 'node:timers/promises'
@@ -41,6 +41,7 @@ const patched: object[] = [
   Object.getPrototypeOf(globalThis.crypto),
   AbortSignal,
   Socket.prototype,
+  NetServer.prototype,
   HttpAgent.prototype,
   HttpServer.prototype,
   MessagePort.prototype,

@@ -58,11 +58,14 @@ export class Loopback {
   /** The other end of a socket's connection, where it is in this process. */
   peerOf(socket: Socket): Socket | undefined {
     const { localPort, remotePort } = socket
-    for (const end of this.#ends) {
-      const other = end.socket
-      if (other !== socket && other.localPort === remotePort && other.remotePort === localPort) return other
+    let next: Socket | undefined
+    for (const { socket: other } of this.#ends) {
+      if (other === socket) continue
+      // A connection may be accepted before its other end knows its own address: they are accepted in the order of their calls.
+      if (other.connecting) next ??= other
+      else if (other.localPort === remotePort && other.remotePort === localPort) return other
     }
-    return undefined
+    return next
   }
 
   /** Whether the runtime has to let the event loop turn before it chooses. To be asked once a turn. */
@@ -137,9 +140,17 @@ export class Loopback {
 let installed: Loopback | undefined
 
 const { connect } = Socket.prototype
+const observers = new Set<(socket: Socket) => void>()
+
+/** Tells of every socket that is about to connect while connections are observed. */
+export function onConnect(observe: (socket: Socket) => void): () => void {
+  observers.add(observe)
+  return () => void observers.delete(observe)
+}
 
 function connected(this: Socket, ...args: unknown[]): Socket {
   installed?.add(this)
+  for (const observe of observers) observe(this)
   return Reflect.apply(connect as (...args: unknown[]) => Socket, this, args)
 }
 

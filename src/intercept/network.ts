@@ -6,16 +6,19 @@ import { install as installHttpClient } from './http-client.ts'
 import { install as installHttpServer } from './http-server.ts'
 import { install as installLoopback, Loopback } from './loopback.ts'
 import { Messages } from './messages.ts'
+import { install as installNet } from './net.ts'
 import { Speakers } from './speakers.ts'
 import { findUndici } from './undici.ts'
 
 export class Network {
   readonly loopback = new Loopback()
+  readonly #effects: Effects
   readonly #speakers: Speakers
   readonly #messages: Messages
   readonly #undici = findUndici()
 
   constructor(effects: Effects) {
+    this.#effects = effects
     this.#speakers = new Speakers(effects.engine, this.loopback)
     this.#messages = new Messages(effects)
   }
@@ -42,6 +45,7 @@ export class Network {
     () => this.#speakers.install(),
     () => installHttpServer(this.#speakers),
     () => installHttpClient(this.#speakers),
+    () => installNet(this.#effects, this.#speakers),
     () => this.#messages.install(),
     installFetch,
     () => this.#undici.install(),
