@@ -15,6 +15,7 @@ export type { Context, Control, ControlOptions, Point, TaskContext } from './sce
 export type { Definition } from './scenario/definition.ts'
 export { DefinitionError } from './scenario/definition-error.ts'
 export { control, point, shared } from './scenario/exports.ts'
+export type { NetworkFault, NetworkOptions } from './scenario/network.ts'
 export { blocked, choose } from './scenario/operations/answers.ts'
 export { type InputsOf, type Scenario, type StateOf, scenario } from './scenario/scenario.ts'
 export type { Shared } from './scenario/shared.ts'

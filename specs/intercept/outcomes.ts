@@ -3,6 +3,7 @@
 import { AsyncRuntime } from '../../src/runtime/async/runtime.ts'
 import type { BatchOutcome } from '../../src/runtime/runtime.ts'
 import { noInputs } from '../../src/scenario/input-source.ts'
+import type { NetworkOptions } from '../../src/scenario/network.ts'
 import { type AnyScenario, scenario } from '../../src/scenario/scenario.ts'
 
 export type Log = unknown[]
@@ -14,6 +15,7 @@ interface Options {
   readonly background?: Record<string, Task>
   readonly randomSeed?: number
   readonly record?: boolean
+  readonly network?: NetworkOptions
 }
 export interface Outcomes {
   /** The different logs, in the order in which they were first seen. */
@@ -42,6 +44,7 @@ export async function outcomes(tasks: Record<string, Task>, options: Options = {
         seen.set(JSON.stringify(log), log)
       },
     },
+    network: options.network,
     teardown: () => options.teardown?.(log),
   })
   const runtime = new AsyncRuntime(subject as AnyScenario)

@@ -5,8 +5,10 @@
  * Uncontrolled: calls from outside the tasks, the chunks of `response.body`, time-outs of the client itself.
  */
 
+import type { NetworkFault } from '../scenario/network.ts'
 import { Caller } from './caller.ts'
-import { Resource, type Script } from './effects.ts'
+import { type Effects, Resource, type Script } from './effects.ts'
+import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
 
@@ -25,14 +27,39 @@ export function addressOf(url: unknown): { readonly on: Resource; readonly path:
   }
 }
 
-function* fetching(real: Fetch, input: unknown, init: unknown): Script {
+/** Sends a request as the schedule has it. */
+async function send(real: Fetch, input: unknown, init: unknown, fault: NetworkFault | undefined): Promise<unknown> {
+  if (fault === '5xx') return new Response('Service Unavailable', { status: 503, statusText: 'Service Unavailable' })
+  if (fault === 'reset' || fault === 'timeout') throw new TypeError('fetch failed', { cause: brokenBy(fault) })
+  if (fault === 'duplicate' && !isStream((init as { body?: unknown } | undefined)?.body)) {
+    const copy = input instanceof Request ? input.clone() : input
+    const [response, other] = (await Promise.all([real(input, init), real(copy, init)])) as [unknown, Response]
+    await other.body?.cancel()
+    return response
+  }
+  const response = await real(input, init)
+  if (fault !== 'lost-response') return response
+  await (response as Response).body?.cancel()
+  throw new TypeError('fetch failed', { cause: brokenBy(fault) })
+}
+
+/** Whether a body can be read once only. */
+const isStream = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body)
+
+function* fetching(effects: Effects, real: Fetch, input: unknown, init: unknown): Script {
   const { url, method } = Object(input) as { url?: unknown; method?: unknown }
   const address = addressOf(url ?? input)
   if (address === undefined) return real(input, init)
   const { on, path } = address
   const verb = String((init as { method?: unknown } | undefined)?.method ?? method ?? 'GET').toUpperCase()
   const text = () => `${verb} ${path}`
-  const response = yield { on, text, lends: true, run: () => real(input, init) }
+  let fault: NetworkFault | undefined
+  const run = () => {
+    fault = chooseFault(effects)
+    return fault === undefined ? real(input, init) : send(real, input, init, fault)
+  }
+  const response = yield { on, text: () => withFault(text(), fault), lends: true, run }
   readUnderControl(response as Record<string, Read>, on, text)
   return response
 }
@@ -60,7 +87,7 @@ function controlled(real: Fetch): Fetch {
     // Whose code a server's handler is cannot be told from the grant alone.
     if (!engine.tracking) engine.restartWith({ reason: 'context' })
     if (caller === Caller.leftover || !engine.tracking) return engine.refuse()
-    return effects.promise(fetching(real, input, init))
+    return effects.promise(fetching(effects, real, input, init))
   }
 }
 

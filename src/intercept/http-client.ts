@@ -5,11 +5,13 @@
  * Uncontrolled: calls from outside the tasks, agents of others that bring a way of their own, time-outs of the client itself.
  */
 
-import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
+import { Agent, type ClientRequest, IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import type { NetworkFault } from '../scenario/network.ts'
 import { Caller } from './caller.ts'
-import { Resource, type Script } from './effects.ts'
+import { type Effects, Resource, type Script } from './effects.ts'
 import { attribute } from './http-server.ts'
+import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
 import type { Speakers } from './speakers.ts'
@@ -28,6 +30,7 @@ class Held {
   readonly #emit: Emit
   #events: Parameters<Emit>[] = []
   #later: (() => void)[] = []
+  #lost: Error | undefined
 
   constructor(request: ClientRequest, speaks: (socket: Socket) => void) {
     this.#request = request
@@ -40,11 +43,43 @@ class Held {
       if (event === 'socket') speaks(args[1] as Socket)
       const news = NEWS.has(event as string)
       if (!news && this.#events.length === 0) return Reflect.apply(this.#emit, request, args)
-      if (event === 'response') this.#hold(args[1] as IncomingMessage)
-      this.#events.push(args)
+      const error = this.#lost
+      if (event === 'response' && error !== undefined) {
+        request.destroy()
+        this.#events.push(['error', error])
+      } else {
+        if (event === 'response') this.#hold(args[1] as IncomingMessage)
+        this.#events.push(args)
+      }
       if (news) this.#arrive()
       return true
     }
+  }
+
+  /** Tells of an error without sending anything. */
+  fail(error: Error): void {
+    this.#request.destroy()
+    this.#request.emit('error', error)
+    this.#request.emit('close')
+  }
+
+  /** Answers in the place of the server, which is not asked. */
+  refuse(): void {
+    const response = new IncomingMessage(new Socket())
+    Object.assign(response, {
+      statusCode: 503,
+      statusMessage: 'Service Unavailable',
+      complete: true,
+      httpVersion: '1.1',
+    })
+    response.push(null)
+    this.#request.emit('response', response)
+    this.#request.emit('close')
+  }
+
+  /** Puts an error in the place of the response that will come. */
+  lose(error: Error): void {
+    this.#lost = error
   }
 
   get status(): number | undefined {
@@ -82,12 +117,23 @@ class Held {
   }
 }
 
-function* sending(on: Resource, text: string, held: Held, send: () => void): Script {
-  const run = () => {
+function sendWith(fault: NetworkFault | undefined, held: Held, send: () => void): void {
+  if (fault === 'reset' || fault === 'timeout') held.fail(brokenBy(fault))
+  else if (fault === '5xx') held.refuse()
+  else {
+    if (fault === 'lost-response') held.lose(brokenBy(fault))
     send()
+  }
+}
+
+function* sending(effects: Effects, on: Resource, text: string, held: Held, send: () => void): Script {
+  let fault: NetworkFault | undefined
+  const run = () => {
+    fault = chooseFault(effects)
+    sendWith(fault, held, send)
     return held.arrival
   }
-  yield { on, text: () => text, lends: true, run }
+  yield { on, text: () => withFault(text, fault), lends: true, run }
   return held.status
 }
 
@@ -102,7 +148,7 @@ function addRequestOf(real: AddRequest, speakers: () => Speakers | undefined): A
     const on = new Resource(request.host)
     const held = new Held(request, socket => speakers()?.speaks(socket))
     const send = () => Reflect.apply(real, this, [request, ...rest])
-    effects.callback(caller, sending(on, `${request.method} ${request.path}`, held, send), () => {
+    effects.callback(caller, sending(effects, on, `${request.method} ${request.path}`, held, send), () => {
       const strand = engine.currentStrand()
       held.deliver(emitter => attribute(engine, emitter, strand))
     })

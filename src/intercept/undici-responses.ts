@@ -23,6 +23,18 @@ const KEPT = [
 /** Parts of a response that wait for a point of their own once the headers were delivered. */
 const BODY = new Set(['onData', 'onResponseData', 'onComplete', 'onResponseEnd'])
 
+/** The control over a request that was not sent. */
+const NO_CONTROL = {
+  paused: false,
+  aborted: false,
+  reason: null,
+  rawHeaders: [],
+  rawTrailers: [],
+  abort() {},
+  pause() {},
+  resume() {},
+}
+
 interface News {
   readonly name: string
   readonly args: readonly unknown[]
@@ -40,6 +52,8 @@ export class Responses {
   readonly #real: Handler
   readonly #news: News[] = []
   #arrive: () => void = () => {}
+  /** The error in the place of what will come; true once it was told. */
+  #lost: Error | true | undefined
   /** Whether somebody stands at the delivery of what there is. */
   #announced = true
 
@@ -64,7 +78,59 @@ export class Responses {
     return Reflect.apply(this.#real[name] as Method, this.#real, args as unknown[])
   }
 
+  /** Whether the handler is of version 7's form. */
+  get #modern(): boolean {
+    return typeof this.#real.onRequestStart === 'function'
+  }
+
+  /** Tells the handler of an error without sending anything. */
+  fail(error: Error): void {
+    this.#start()
+    if (this.#modern) this.#keep({ name: 'onResponseError', args: [NO_CONTROL, error] })
+    else this.#keep({ name: 'onError', args: [error] })
+  }
+
+  /** Answers in the place of the server, which is not asked. */
+  refuse(): void {
+    this.#start()
+    const [status, text] = [503, 'Service Unavailable']
+    if (this.#modern) {
+      this.#keep({ name: 'onResponseStart', args: [NO_CONTROL, status, {}, text] })
+      this.#keep({ name: 'onResponseEnd', args: [NO_CONTROL, {}] })
+    } else {
+      this.#keep({ name: 'onHeaders', args: [status, [], () => {}, text] })
+      this.#keep({ name: 'onComplete', args: [[]] })
+    }
+  }
+
+  /** Puts an error in the place of what will come. */
+  lose(error: Error): void {
+    this.#lost = error
+  }
+
+  /** A handler that hears nothing, for a request of which nobody is to know. */
+  deaf(): Handler {
+    return Object.fromEntries([...AT_ONCE, ...KEPT].filter(name => this.#real[name]).map(name => [name, () => true]))
+  }
+
+  #start(): void {
+    if (this.#modern) this.#tell({ name: 'onRequestStart', args: [NO_CONTROL, {}] })
+    else if (this.#real.onConnect) this.#tell({ name: 'onConnect', args: [() => {}, {}] })
+  }
+
   #keep(news: News): true {
+    if (this.#lost instanceof Error) {
+      const error = this.#lost
+      this.#lost = true
+      return this.#keepNow({
+        name: this.#modern ? 'onResponseError' : 'onError',
+        args: this.#modern ? [NO_CONTROL, error] : [error],
+      })
+    }
+    return this.#lost === true ? true : this.#keepNow(news)
+  }
+
+  #keepNow(news: News): true {
     const { engine } = this.#effects
     // Nobody listens any more, but a connection that is closed must be able to say so.
     if (engine.epoch !== this.#epoch || engine.phase !== 'running') this.#tell(news)

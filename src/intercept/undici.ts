@@ -7,9 +7,11 @@
  */
 
 import Module from 'node:module'
+import type { NetworkFault } from '../scenario/network.ts'
 import { Caller } from './caller.ts'
 import type { Effects } from './effects.ts'
 import { addressOf } from './fetch.ts'
+import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
 import { type Handler, Responses } from './undici-responses.ts'
@@ -18,6 +20,7 @@ interface Dispatch {
   readonly origin?: unknown
   readonly path?: unknown
   readonly method?: unknown
+  readonly body?: unknown
 }
 type Dispatcher = { dispatch(options: Dispatch, handler: Handler): boolean }
 
@@ -37,20 +40,49 @@ function controlled(real: Dispatcher['dispatch']): Dispatcher['dispatch'] {
     if (!engine.tracking) engine.restartWith({ reason: 'context' })
     if (caller === Caller.leftover || !engine.tracking) return true
     const responses = new Responses(effects, caller, address.on, handler)
-    const send = () => Reflect.apply(real, this, [options, responses.handler])
-    request(effects, caller, responses, `${String(method ?? 'GET')} ${address.path}`, send)
+    const send = (to: Handler) => Reflect.apply(real, this, [options, to])
+    request(effects, caller, responses, `${String(method ?? 'GET')} ${address.path}`, fault =>
+      sendWith(fault, responses, send, isReplayable(options.body)),
+    )
     return true
   }
 }
 
-function request(effects: Effects, caller: number, responses: Responses, text: string, send: () => unknown): void {
+/** Whether a body can be sent twice. */
+const isReplayable = (body: unknown): boolean =>
+  body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array
+
+function sendWith(
+  fault: NetworkFault | undefined,
+  responses: Responses,
+  send: (to: Handler) => unknown,
+  replayable: boolean,
+): void {
+  if (fault === 'reset' || fault === 'timeout') responses.fail(brokenBy(fault))
+  else if (fault === '5xx') responses.refuse()
+  else {
+    if (fault === 'lost-response') responses.lose(brokenBy(fault))
+    if (fault === 'duplicate' && replayable) send(responses.deaf())
+    send(responses.handler)
+  }
+}
+
+function request(
+  effects: Effects,
+  caller: number,
+  responses: Responses,
+  text: string,
+  send: (fault: NetworkFault | undefined) => void,
+): void {
   const mock = mocking
   function* sending() {
+    let fault: NetworkFault | undefined
     const run = () => {
-      send()
+      fault = chooseFault(effects)
+      send(fault)
       return responses.arrival
     }
-    yield { on: responses.on, text: () => text, run, ...(mock ? { causes: true } : { lends: true }) }
+    yield { on: responses.on, text: () => withFault(text, fault), run, ...(mock ? { causes: true } : { lends: true }) }
     return responses.status
   }
   effects.callback(caller, sending(), () => responses.deliver())

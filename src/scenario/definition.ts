@@ -3,6 +3,7 @@
 import type * as fc from 'fast-check'
 import type { Checks } from './checks.ts'
 import type { Context, TaskContext } from './context.ts'
+import type { NetworkOptions } from './network.ts'
 import type { AnyOperationsPart, OperationsPart } from './operations/definition.ts'
 import type { Results } from './results.ts'
 
@@ -129,6 +130,13 @@ export interface Definition<R, I, V, C, A = unknown, O = unknown, M = unknown, S
    * checks: { 'lost-update': 'error', leak: 'off' }
    */
   readonly checks?: Checks | undefined
+  /**
+   * What may happen to the tasks' requests on the way. Default: nothing.
+   *
+   * @example
+   * network: { faults: ['lost-response', 'duplicate'] }
+   */
+  readonly network?: NetworkOptions | undefined
   /** Ends what `setup` began, after every execution, whatever happened. Uncontrolled; may be async. */
   readonly teardown?: ((state: S) => unknown) | undefined
   /** How many steps an execution may take before it counts as a livelock: an integer of at least 1. Default: 10,000. */
@@ -157,6 +165,7 @@ export interface AnyDefinition extends AnyOperationsPart {
   readonly modes?: readonly Mode[] | undefined
   readonly expectFailure?: string | undefined
   readonly checks?: Checks | undefined
+  readonly network?: NetworkOptions | undefined
   readonly teardown?: ((state: unknown) => unknown) | undefined
   readonly maxSteps: number
 }

@@ -7,6 +7,7 @@ import { checksProblems } from './checks.ts'
 import { type AnyDefinition, modes } from './definition.ts'
 import { describe, show } from './describe.ts'
 import { isArbitrary } from './inputs.ts'
+import { networkProblems } from './network.ts'
 import { operationsProblems } from './operations/validate.ts'
 import { clashes, taskProblems } from './validate-tasks.ts'
 
@@ -25,6 +26,7 @@ const known = Object.keys({
   modes: true,
   expectFailure: true,
   checks: true,
+  network: true,
   teardown: true,
   maxSteps: true,
   operations: true,
@@ -58,6 +60,7 @@ export function* problems(name: unknown, definition: unknown): Generator<string>
   for (const key of ['mayThrow', 'teardown']) if (given[key] !== undefined) yield* notFunction(key, given[key])
   yield* modeProblems(given.modes)
   yield* checksProblems(given.checks)
+  yield* networkProblems(given.network)
   const { expectFailure, maxSteps } = given
   if (expectFailure !== undefined && (typeof expectFailure !== 'string' || expectFailure === '')) {
     yield `expectFailure is ${show(expectFailure)}, not the kind or the fingerprint of a finding`
