@@ -10,8 +10,10 @@
  */
 
 import type { CheckKind, Level } from '../scenario/checks.ts'
+import type { Isolation } from '../scenario/transactions.ts'
 import type { Problem } from '../schedule/execution.ts'
 import type { Trace } from '../schedule/trace.ts'
+import type { Telling } from './transactions/telling.ts'
 
 /** One execution that has ended. Valid until the next one starts. */
 export interface ExecutionView {
@@ -39,6 +41,10 @@ export interface ExecutionView {
   objectType(object: number): string
   /** The part of an object that a step concerned, as its operations name it: `[2]`, `['apple']`; empty when it cannot be told. */
   partOf(step: number): string
+  /** What the scenario asks of its transactions. */
+  readonly isolation: Isolation | undefined
+  /** What tasks have told of their transactions. */
+  told(): readonly Telling[]
   /** `compute(this)`, once for each execution, for what several checkers go by. */
   derived<T>(compute: (execution: ExecutionView) => T): T
 }

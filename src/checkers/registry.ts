@@ -7,8 +7,11 @@ import { floatingPromise } from './floating-promise.ts'
 import { leak } from './leak.ts'
 import { lostUpdate } from './lost-update.ts'
 import { staleRead } from './stale-read.ts'
+import { notSerializable, notSnapshot } from './transactions/isolation.ts'
 
 const byKind = {
+  'not-serializable': notSerializable,
+  'not-snapshot-isolated': notSnapshot,
   'lost-update': lostUpdate,
   'check-then-act': checkThenAct,
   'stale-read': staleRead,

@@ -150,7 +150,9 @@ export const Column = Object.freeze({
   previous: 8,
   /** What the fallback stood before, as a number that does not depend on the schedule. */
   fallbackOperation: 9,
-  /** The object's level before the step, see `Model.level`; of a `compareExchange` 1 when it failed. */
+  /**
+   * The object's level before the step, see `Model.level`; of a `compareExchange` 1 when it failed, of a map's `set` and
+   * `delete` 1 when the entry came or went. */
   level: 10,
   /** When the strand came to the point: twice the steps granted by then, and 1 if the execution was closing. */
   since: 11,

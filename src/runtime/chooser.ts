@@ -253,8 +253,8 @@ export class Chooser {
     board.trace[((board.header[Header.step] as number) - 1) * board.stride + Column.argument] = argumentOf(result)
   }
 
-  /** Notes in the trace that the attempt just performed has failed. */
-  protected noteFailure(): void {
+  /** Notes in the trace that the attempt just performed has failed, or that it added or removed an entry. */
+  mark(): void {
     const { board } = this
     board.trace[((board.header[Header.step] as number) - 1) * board.stride + Column.level] = 1
   }

@@ -339,7 +339,7 @@ export class Engine extends Chooser {
       if (isAttempt(kind)) {
         if (hasFailed(kind, payload, result)) {
           noteLook(board, strand, object, key, stamp)
-          if (kind === Kind.compareExchange) this.noteFailure()
+          if (kind === Kind.compareExchange) this.mark()
         } else noteWrite(board, strand, object, stamp)
       }
     } catch (error) {

@@ -1,21 +1,26 @@
 /** An execution on the board, as checkers see it. */
 
 import type { ExecutionView } from '../checkers/checker.ts'
+import type { Telling } from '../checkers/transactions/telling.ts'
+import type { Isolation } from '../scenario/transactions.ts'
 import type { Problem } from '../schedule/execution.ts'
 import { Kind } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import { Status } from './board.ts'
 import type { Engine } from './engine.ts'
+import type { Transactions } from './transactions.ts'
 import { strandName } from './waits.ts'
 
 type Compute = (execution: ExecutionView) => unknown
 
 export class BoardExecution implements ExecutionView {
   readonly #engine: Engine
+  readonly #transactions: Transactions | undefined
   readonly #derived = new Map<Compute, unknown>()
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, transactions: Transactions | undefined) {
     this.#engine = engine
+    this.#transactions = transactions
   }
 
   /** Turns to another execution. */
@@ -70,6 +75,12 @@ export class BoardExecution implements ExecutionView {
   partOf(step: number): string {
     const { trace, models } = this.#engine
     return models[trace.object(step)]?.partOf?.(trace.key(step)) ?? ''
+  }
+  get isolation(): Isolation | undefined {
+    return this.#engine.program.scenario.definition.transactions?.isolation
+  }
+  told(): readonly Telling[] {
+    return this.#transactions?.told() ?? []
   }
   derived<T>(compute: (execution: ExecutionView) => T): T {
     if (!this.#derived.has(compute)) this.#derived.set(compute, compute(this))

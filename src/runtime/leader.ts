@@ -53,7 +53,7 @@ export class Leader {
     this.#seen = seen
     this.#index = batch.from
     this.#examiner = examinerOf(session, batch)
-    this.#view = new BoardExecution(session.engine)
+    this.#view = new BoardExecution(session.engine, session.transactions)
     this.outcome = {
       next: batch.from,
       executions: 0,

@@ -18,13 +18,17 @@ import { AbortError } from './abort.ts'
 import { BoardOverflow, Header } from './board.ts'
 import { Calls } from './calls.ts'
 import type { Engine } from './engine.ts'
+import type { Allocator } from './objects/allocator.ts'
 import { describeError, failed } from './problems.ts'
 import { Randomness } from './randomness.ts'
+import { Transactions, unjudged } from './transactions.ts'
 
 export interface Services {
   readonly shared: Shared
   readonly control: Context['control']
   readonly point: Context['point']
+  /** Where transactions keep what they tell. */
+  readonly allocator: Allocator
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
@@ -48,6 +52,8 @@ export class Session {
   readonly reached = new Set<string>()
   /** What the calls of a scenario with operations do. */
   calls: Calls | undefined
+  /** What tasks tell of their transactions, where the scenario asks something of them. */
+  transactions: Transactions | undefined
   #named = false
 
   constructor(engine: Engine, services: Services) {
@@ -68,6 +74,8 @@ export class Session {
     this.program = program
     this.engine.program = program
     this.#named = false
+    const { transactions } = program.scenario.definition
+    this.transactions = transactions && new Transactions(this.engine, this.services.allocator)
     this.calls = program.calls && new Calls(this.engine, program)
     this.engine.review = this.calls && (standstill => this.#rule(this.calls!.stuck(standstill)))
     this.engine.watch = program.always.length + program.sometimes.length === 0 ? undefined : () => this.#watch()
@@ -96,6 +104,7 @@ export class Session {
     this.randomness.begin(randomSeed, this.program.tasks.length)
     const { calls } = this
     calls?.prepare(this.services.shared)
+    this.transactions?.prepare()
     const state = this.program.scenario.definition.setup(this.context(), this.program.inputs)
     return calls?.before(state) ?? state
   }
@@ -263,6 +272,10 @@ class SessionContext implements TaskContext {
   }
   get copy(): number {
     return this.#session.program.tasks[this.#task]?.copy ?? 0
+  }
+  get transaction(): TaskContext['transaction'] {
+    const { transactions } = this.#session
+    return body => (transactions === undefined ? unjudged(body) : transactions.run(this.#task, body))
   }
   get log(): CallLog | undefined {
     return this.#session.calls

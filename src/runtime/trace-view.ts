@@ -64,6 +64,10 @@ export class BoardTrace implements Trace {
   level(step: number): number {
     return this.#column(step, Column.level)
   }
+  comesOrGoes(step: number): boolean {
+    const kind = this.kind(step)
+    return (kind === Kind.set || kind === Kind.delete) && this.#column(step, Column.level) !== 0
+  }
   failed(step: number): boolean {
     const kind = this.kind(step)
     if (kind === Kind['Atomics.compareExchange']) return (this.argument(step) & FAILED) !== 0

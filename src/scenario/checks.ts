@@ -6,7 +6,15 @@ import { describe, show } from './describe.ts'
  * The kinds of trouble that checkers see, in the order in which reports tell them: the more a kind says about the cause, the
  * earlier it comes.
  */
-export const checkKinds = ['lost-update', 'check-then-act', 'stale-read', 'floating-promise', 'leak'] as const
+export const checkKinds = [
+  'not-serializable',
+  'not-snapshot-isolated',
+  'lost-update',
+  'check-then-act',
+  'stale-read',
+  'floating-promise',
+  'leak',
+] as const
 
 export type CheckKind = (typeof checkKinds)[number]
 

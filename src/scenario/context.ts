@@ -2,6 +2,8 @@
 
 import type { Shared } from './shared.ts'
 
+import type { RunTransaction } from './transactions.ts'
+
 /**
  * An explicit scheduling point: another task may go first here. Outside of a run it resolves at once, so code under
  * test may keep it.
@@ -58,6 +60,8 @@ export interface Context {
 export interface TaskContext extends Context {
   /** The task's name: `alice`, or `worker#2` for a copy. */
   readonly task: string
+  /** Runs a transaction of this task: see `transactions` of the definition. */
+  readonly transaction: RunTransaction
   /** Which copy of a `{ copies, run }` task this is, from 0; 0 for any other task. */
   readonly copy: number
 }

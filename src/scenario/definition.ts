@@ -6,6 +6,7 @@ import type { Context, TaskContext } from './context.ts'
 import type { NetworkOptions } from './network.ts'
 import type { AnyOperationsPart, OperationsPart } from './operations/definition.ts'
 import type { Results } from './results.ts'
+import type { TransactionsOptions } from './transactions.ts'
 
 /** `async`: tasks interleave on one event loop. `threads`: each task runs on a worker thread of its own. */
 export type Mode = 'async' | 'threads'
@@ -123,6 +124,14 @@ export interface Definition<R, I, V, C, A = unknown, O = unknown, M = unknown, S
    */
   readonly expectFailure?: string | undefined
   /**
+   * What is asked of the transactions that tasks run by `context.transaction`: that they are `serializable`, or isolated as by a
+   * `snapshot`. Default: nothing.
+   *
+   * @example
+   * transactions: { isolation: 'serializable' }
+   */
+  readonly transactions?: TransactionsOptions | undefined
+  /**
    * How seriously what checkers see is taken, by kind: `error`, `warn` or `off`. It goes before what the run and the configuration
    * say. Default: see `docs/checkers.md`.
    *
@@ -166,6 +175,7 @@ export interface AnyDefinition extends AnyOperationsPart {
   readonly expectFailure?: string | undefined
   readonly checks?: Checks | undefined
   readonly network?: NetworkOptions | undefined
+  readonly transactions?: TransactionsOptions | undefined
   readonly teardown?: ((state: unknown) => unknown) | undefined
   readonly maxSteps: number
 }

@@ -9,6 +9,7 @@ import { describe, show } from './describe.ts'
 import { isArbitrary } from './inputs.ts'
 import { networkProblems } from './network.ts'
 import { operationsProblems } from './operations/validate.ts'
+import { transactionsProblems } from './transactions.ts'
 import { clashes, taskProblems } from './validate-tasks.ts'
 
 type Loose = Readonly<Record<string, unknown>>
@@ -27,6 +28,7 @@ const known = Object.keys({
   expectFailure: true,
   checks: true,
   network: true,
+  transactions: true,
   teardown: true,
   maxSteps: true,
   operations: true,
@@ -61,6 +63,7 @@ export function* problems(name: unknown, definition: unknown): Generator<string>
   yield* modeProblems(given.modes)
   yield* checksProblems(given.checks)
   yield* networkProblems(given.network)
+  yield* transactionsProblems(given.transactions)
   const { expectFailure, maxSteps } = given
   if (expectFailure !== undefined && (typeof expectFailure !== 'string' || expectFailure === '')) {
     yield `expectFailure is ${show(expectFailure)}, not the kind or the fingerprint of a finding`

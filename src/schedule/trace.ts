@@ -51,6 +51,8 @@ export interface Trace {
   spins(step: number): number
   /** The level of the step's object before it, as `admits` in `admission.ts` reads it. */
   level(step: number): number
+  /** Whether the step was a map's `set` of an entry that was not there, or its `delete` of one that was. */
+  comesOrGoes(step: number): boolean
   /** Whether the step was a `compareExchange` that found another value than it expected, and wrote nothing. */
   failed(step: number): boolean
   /** How many steps had been granted when the strand came to the point before this step. */

@@ -99,7 +99,7 @@ class Loom {
     const allocator = new Allocator(engine.board, true)
     const values = new LocalValues()
     const shared = makeShared(engine, values, allocator, freshBuffers)
-    const session = new Session(engine, { shared, control: undefined as never, point: pointOf(engine) })
+    const session = new Session(engine, { shared, control: undefined as never, point: pointOf(engine), allocator })
     session.use(compile(this.#scenario, undefined))
     return { session, allocator, values }
   }

@@ -80,7 +80,12 @@ export class AsyncRuntime implements Runtime {
     const allocator = new Allocator(board, true)
     const values = new LocalValues()
     const shared = makeShared(engine, values, allocator, freshBuffers)
-    const session = new Session(engine, { shared, control: controlOf(engine, this.#learned), point: pointOf(engine) })
+    const session = new Session(engine, {
+      shared,
+      control: controlOf(engine, this.#learned),
+      point: pointOf(engine),
+      allocator,
+    })
     return [session, allocator, values]
   }
 

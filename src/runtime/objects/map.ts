@@ -69,15 +69,27 @@ export class SharedMap<K extends MapKey, V> extends SharedObject<ReadonlyMap<K, 
         return this.home.values.unpack(table.get(this.#check(payload)))
       case SET: {
         const { key, value } = payload as Entry
-        return table.set(this.#check(key), value)
+        if (!table.has(this.#check(key))) this.#mark()
+        return table.set(key, value)
       }
       case HAS:
         return table.has(this.#check(payload))
       case DELETE:
-        return table.delete(this.#check(payload))
+        return this.#delete(this.#check(payload))
       default:
         return table.keys()
     }
+  }
+
+  #delete(key: MapKey): boolean {
+    const was = this.#table.delete(key)
+    if (was) this.#mark()
+    return was
+  }
+
+  /** Notes in the trace that an entry has come or gone. */
+  #mark(): void {
+    if (this.home.engine.phase === 'running') this.home.engine.mark()
   }
 
   /** The value as it goes on the way to `perform`. */

@@ -80,7 +80,7 @@ export class Seat {
     const buffers = new PooledBuffers(pool, this.role === 0)
     const shared = makeShared(engine, values, allocator, buffers)
     const control = controlOf(engine, this.learned)
-    const session = new ThreadSession(engine, { shared, control, point: pointOf(engine) })
+    const session = new ThreadSession(engine, { shared, control, point: pointOf(engine), allocator })
     const intercepts = interceptAll(engine, session, true)
     return { engine, session, allocator, buffers, values, results: new TaskResults(allocator), intercepts }
   }

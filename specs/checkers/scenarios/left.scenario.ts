@@ -1,0 +1,79 @@
+/** What tasks leave behind, and what they may. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Context, scenario } from 'heddle'
+
+const log = ({ shared }: Context) => ({ log: shared.cell(''), orders: shared.atomic(0), lock: shared.mutex() })
+type Log = ReturnType<typeof log>
+type Body = (state: Log, inputs: undefined, context: { readonly signal: AbortSignal }) => unknown
+
+const beside = (name: string, alice: Body) =>
+  scenario(name, {
+    setup: log,
+    mayThrow: error => error instanceof RangeError,
+    tasks: { alice, bob: async ({ orders }) => orders.add(1) },
+  })
+
+export const floatingWrite = beside('a write that nobody awaits', async ({ log, orders }) => {
+  void log.set('begun')
+  await orders.add(1)
+})
+
+export const floatingFunction = beside('a function that nobody awaits', async ({ log, orders }) => {
+  const tell = async () => {
+    await orders.add(1)
+    await log.set('told')
+  }
+  void tell()
+})
+
+export const awaitedAtTheEnd = beside('all is awaited at the end', async ({ log, orders }) => {
+  const writing = log.set('begun')
+  await orders.add(1)
+  await writing
+})
+
+export const releasedWithoutAwait = beside('a lock is let go and nobody awaits that', async ({ log, lock }) => {
+  const release = await lock.acquire()
+  await log.set('held')
+  void release()
+})
+
+export const failedSiblings = beside('what fails leaves the others behind', async ({ log }) => {
+  await Promise.all([log.set('begun'), Promise.reject(new RangeError('full'))])
+})
+
+export const inTheBackground = scenario('a background task leaves things to themselves', {
+  setup: log,
+  tasks: { alice: async ({ orders }) => orders.add(1), bob: async ({ orders }) => orders.add(1) },
+  background: {
+    async server({ log, orders }) {
+      void log.set('begun')
+      await orders.add(1)
+      setInterval(() => {}, 100)
+    },
+  },
+})
+
+export const leakedInterval = beside('an interval that nobody clears', async ({ orders }) => {
+  setInterval(() => {}, 100)
+  await orders.add(1)
+})
+
+export const clearedInterval = beside('an interval that is cleared', async ({ orders }) => {
+  const timer = setInterval(() => {}, 100)
+  await orders.add(1)
+  clearInterval(timer)
+})
+
+export const unreferenced = beside('timers that keep nobody', async ({ orders }) => {
+  setInterval(() => {}, 100).unref()
+  AbortSignal.timeout(1_000)
+  await orders.add(1)
+})
+
+export const goneOff = beside('a timer that has gone off', async ({ orders }) => {
+  setTimeout(() => {}, 10)
+  await sleep(50)
+  await orders.add(1)
+})
