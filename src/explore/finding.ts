@@ -28,6 +28,9 @@ export interface Found {
 /** Operations whose value goes in, by the arrow that reports draw. */
 const takesValue = new Set<number>([Kind.set, Kind.store, Kind.put, Kind.tryPut, Kind.write, Kind['Atomics.store']])
 
+/** Whether what a report shows of it is the call itself. */
+const isCall = (kind: number): boolean => kind === Kind.effect || kind === Kind.query
+
 /**
  * The last step that matters to a condition judged at the end: after the later of the swap's two steps and the last preemption
  * the default order runs on, and nothing that was chosen there makes it pass.
@@ -53,7 +56,7 @@ export function reportSteps(failure: Failure, flip?: readonly [number, number]):
       object: step.object === undefined ? undefined : step.object + (part ?? ''),
       value,
       direction:
-        value === undefined
+        value === undefined || isCall(step.kind)
           ? undefined
           : takesValue.has(step.kind)
             ? 'in'

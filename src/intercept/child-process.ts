@@ -15,6 +15,7 @@ import type { Readable } from 'node:stream'
 import { AbortError } from '../runtime/abort.ts'
 import { Caller } from './caller.ts'
 import { type Effects, LENIENT, Resource } from './effects.ts'
+import { Named } from './fs-scripts.ts'
 import { Patches } from './patches.ts'
 import { controlledBy, type Real } from './platform-call.ts'
 
@@ -29,7 +30,7 @@ class Line {
   readonly #on: Resource
   readonly #source: number
   readonly #epoch: number
-  readonly #waiting: (() => unknown)[] = []
+  readonly #waiting: { readonly shown: string; readonly deliver: () => unknown }[] = []
 
   constructor(effects: Effects, on: Resource, caller: number) {
     this.#effects = effects
@@ -38,22 +39,25 @@ class Line {
     this.#source = effects.source(caller)
   }
 
-  push(deliver: () => unknown): void {
+  /** `shown` is what a report calls it. */
+  push(shown: string, deliver: () => unknown): void {
     const { epoch, phase } = this.#effects.engine
     if (epoch !== this.#epoch || phase !== 'running') return
-    this.#waiting.push(deliver)
+    this.#waiting.push({ shown, deliver })
     if (this.#waiting.length === 1) this.#announce()
   }
 
   #announce(): void {
-    this.#effects.event(this.#source, this.#on, () => {
+    const { shown, deliver } = this.#waiting[0]!
+    const next = () => {
       try {
-        this.#waiting[0]!()
+        deliver()
       } finally {
         this.#waiting.shift()
         if (this.#waiting.length > 0) this.#announce()
       }
-    })
+    }
+    this.#effects.event(this.#source, this.#on, next, new Named(shown))
   }
 }
 
@@ -89,7 +93,7 @@ class Ends {
 }
 
 /** What a stream has been given but not delivered is one chunk: where the pipe cut it is nobody's choice. */
-function watchOutput(stream: Readable, line: Line, ends: Ends): void {
+function watchOutput(name: string, stream: Readable, line: Line, ends: Ends): void {
   const push = stream.push.bind(stream)
   let chunks: Buffer[] = []
   const deliver = () => {
@@ -100,13 +104,13 @@ function watchOutput(stream: Readable, line: Line, ends: Ends): void {
   stream.push = (chunk: Buffer | null) => {
     if (chunk === null) {
       ends.arrived(stream)
-      line.push(() => {
+      line.push(`end of ${name}`, () => {
         push(null)
         // Its end is read only when there is something to make it flow.
         stream.read(0)
         ends.delivered(stream)
       })
-    } else if (chunks.push(chunk) === 1) line.push(deliver)
+    } else if (chunks.push(chunk) === 1) line.push(name, deliver)
     return true
   }
   stream.once('close', () => ends.delivered(stream))
@@ -118,13 +122,14 @@ function watch(child: ChildProcess, effects: Effects, caller: number, times: num
   const on = new Resource(`process ${child.spawnfile ?? ''}`)
   const outputs = [child.stdout, child.stderr].filter(stream => stream !== null && stream !== undefined)
   const ends = new Ends(effects, times, [child, ...outputs])
-  for (const stream of outputs) watchOutput(stream, new Line(effects, on, caller), ends)
+  for (const stream of outputs)
+    watchOutput(stream === child.stdout ? 'stdout' : 'stderr', stream, new Line(effects, on, caller), ends)
   const line = new Line(effects, on, caller)
   const emit = child.emit.bind(child) as (event: string, ...args: unknown[]) => boolean
   const later = (event: string, args: unknown[]): boolean => {
     if (event === 'close') ends.closed()
     else if (ended.has(event)) ends.arrived(child)
-    line.push(() => {
+    line.push(event, () => {
       emit(event, ...args)
       if (ended.has(event)) ends.delivered(child)
     })

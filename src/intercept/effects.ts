@@ -321,6 +321,7 @@ export class Effects implements Model {
       (error: unknown) => settled(true, error),
     )
     call.last = effect
+    call.on = effect.on
     return AWAY
   }
 

@@ -137,6 +137,7 @@ export class Recorder {
   #value(kind: number, payload: unknown, result: unknown): string | undefined {
     if (result instanceof Error) return `✗ ${result.message.replace(/^heddle: /, '')}`
     if (showsNothing.has(kind)) return undefined
+    if (kind === Kind.deliver && result === undefined) return undefined
     if (kind === Kind.await) return payload === undefined ? undefined : show(payload)
     if (isMemory(kind) && payload === undefined && result === undefined) return undefined
     if (kind === Kind.point || kind === Kind.call) return typeof payload === 'string' ? payload : undefined

@@ -171,6 +171,9 @@ function lostBy(engine: Engine, strand: number, wait: DeadWait): Problem | undef
   return lostWakeupOf(told, strandName(engine, trace.strand(missed.notify)), missed, lastStep(engine))
 }
 
+/** Where a task awaits a promise that is not under control; empty where locations were not captured. */
+export const promisePlace = (engine: Engine, task: number): string => promiseEdge(engine, task).at
+
 /** What a task waits for of which no strand stands at a scheduling point. */
 function promiseEdge(engine: Engine, task: number): WaitEdge {
   const { board, recorder } = engine

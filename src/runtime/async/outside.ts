@@ -9,10 +9,11 @@
 
 import type { Network } from '../../intercept/network.ts'
 import type { Problem } from '../../schedule/execution.ts'
-import { Header, Status } from '../board.ts'
+import { Header, Status, Unseen } from '../board.ts'
 import type { Engine } from '../engine.ts'
 import { Turn } from '../quiet.ts'
-import { hangOf } from '../waits.ts'
+import { hangOf, promisePlace } from '../waits.ts'
+import { inWords } from './in-flight.ts'
 
 /**
  * Turns of the event loop, and milliseconds, without any sign of life after which a wait is for ever. Work of the thread pool
@@ -53,16 +54,17 @@ export function census(): Census {
   return counts
 }
 
-/** Whether something may be in flight that was not when `before` was taken. */
-function busySince(before: Census, { awaited, loopback: { resting } }: Network): boolean {
-  if (awaited) return true
-  for (const [type, count] of census()) {
-    if (type === 'TCPServerWrap' && resting > 0) continue
+/** The types of what may be in flight that was not when `before` was taken; sockets at rest are known not to be. */
+function movingSince(before: Census, { loopback: { resting } }: Network): string[] {
+  return [...census()].flatMap(([type, count]) => {
+    if (type === 'TCPServerWrap' && resting > 0) return []
     const moving = type === 'TCPSocketWrap' ? count - resting : count
-    if (moving > 0 && (!lasting.has(type) || moving > (before.get(type) ?? 0))) return true
-  }
-  return false
+    return moving > 0 && (!lasting.has(type) || moving > (before.get(type) ?? 0)) ? [type] : []
+  })
 }
+
+const busySince = (before: Census, network: Network): boolean =>
+  network.awaited || movingSince(before, network).length > 0
 
 export interface Outside {
   /** Milliseconds to wait for something in flight. */
@@ -74,6 +76,8 @@ export interface Outside {
   wait(): number
   /** What is wrong when nothing is enabled and no effect of ours is in flight; undefined to wait on. */
   hang(): Problem | undefined
+  /** In how many executions tasks have waited for what is not under control, by the words for it. */
+  readonly waitedFor: ReadonlyMap<string, number>
 }
 
 /** `atStart` is what was in flight before the campaign's first `setup`. */
@@ -91,10 +95,25 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census, net
     if (idleTurns++ === 0) idleSince = monotonic()
     return idleTurns > IDLE_TURNS && monotonic() - idleSince >= IDLE_TIME
   }
+  const waitedFor = new Map<string, number>()
+  /** Of the present execution. */
+  const seen = new Set<string>()
+  const notice = () => {
+    const types = movingSince(atLaunch, network)
+    const { header } = engine.board
+    // What tasks do to each other there no operation shows.
+    if (types.length > 0) header[Header.unseen] = (header[Header.unseen] as number) | Unseen.outside
+    for (const word of inWords(types)) {
+      if (!seen.has(word)) waitedFor.set(word, (waitedFor.get(word) ?? 0) + 1)
+      seen.add(word)
+    }
+  }
   const expired = (limit = patience) => waitingSince >= 0 && monotonic() - waitingSince > limit
   return {
     patience,
+    waitedFor,
     begin() {
+      if (seen.size > 0) seen.clear()
       waitingSince = -1
       idleTurns = 0
       // Only strands that are told apart by context can wait for a plain promise.
@@ -120,14 +139,15 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census, net
           return Turn.quiet
         }
       } else if (engine.away > 0 && expired()) {
-        engine.raise(stuck(engine, patience))
+        engine.raise(stuck(engine, patience, movingSince(atStart, network)))
         return Turn.quiet
       }
       return Turn.outside
     },
     hang() {
       if (!someIdle(engine) || idle(atLaunch)) return hangOf(engine)
-      return expired() ? stuck(engine, patience) : undefined
+      notice()
+      return expired() ? stuck(engine, patience, movingSince(atLaunch, network)) : undefined
     },
   }
 }
@@ -143,16 +163,22 @@ function someIdle({ board, program }: Engine): boolean {
   return false
 }
 
-/** Something in flight did not answer in time. */
-function stuck(engine: Engine, patience: number): Problem {
+/** Something in flight, of these types, did not answer in time. */
+function stuck(engine: Engine, patience: number, types: readonly string[]): Problem {
   const { board, program } = engine
-  const names = program.tasks.filter((t, i) => !t.background && board.done[i] === 0).map(t => t.name)
+  const left = program.tasks.flatMap((t, task) => (t.background || board.done[task] !== 0 ? [] : [task]))
+  const names = left.map(task => program.tasks[task]!.name)
+  const places = left.flatMap(task => {
+    const at = promisePlace(engine, task)
+    return at === '' ? [] : [`${program.tasks[task]!.name} at ${at}`]
+  })
+  const flying = types.length === 0 ? '' : `; in flight: ${inWords(types).join(', ')}`
   return {
     kind: 'stuck',
     fingerprint: `stuck:${names.join(',')}`,
     message:
       `stuck: ${names.join(', ')} ${names.length === 1 ? 'waits' : 'wait'} for something outside control ` +
-      `that did not answer within ${patience / 1000} s`,
+      `that did not answer within ${patience / 1000} s${places.length === 0 ? '' : ` (${places.join(', ')})`}${flying}`,
     step: (board.header[Header.step] as number) - 1,
   }
 }

@@ -30,7 +30,7 @@ import { Seen } from '../seen.ts'
 import { Session } from '../session.ts'
 import { cycleFrom } from '../waits.ts'
 import { Driver } from './driver.ts'
-import { census, outsideOf } from './outside.ts'
+import { census, type Outside, outsideOf } from './outside.ts'
 import { Sort } from './sort.ts'
 
 export interface AsyncRuntimeOptions {
@@ -43,6 +43,8 @@ export interface AsyncRuntimeOptions {
 /** Globals are patched while a batch runs, so batches of one process take turns. */
 const oneAtATime = new Mutex()
 
+/** In how many executions it must have been waited for. */
+const OFTEN = 5
 const DEFAULT_PATIENCE = 1_000
 const DEFAULT_STEP_TIMEOUT = 5_000
 
@@ -62,6 +64,7 @@ export class AsyncRuntime implements Runtime {
   #block = -1
   #search: Search | undefined
   #seen = new Seen()
+  readonly #waitedFor = new Map<string, number>()
 
   constructor(scenario: AnyScenario, options: AsyncRuntimeOptions = {}) {
     this.#scenario = scenario
@@ -204,7 +207,20 @@ export class AsyncRuntime implements Runtime {
       intercepts.end()
       engine.phase = 'outside'
     }
-    return leader.outcome
+    return this.#noted(leader.outcome, outside)
+  }
+
+  /** With a note of what tasks keep waiting for that is not under control. */
+  #noted(outcome: BatchOutcome, { waitedFor }: Outside): BatchOutcome {
+    for (const [words, executions] of waitedFor) {
+      const count = (this.#waitedFor.get(words) ?? 0) + executions
+      this.#waitedFor.set(words, count)
+    }
+    // Something of the process's own may be in flight for a moment.
+    const often = [...this.#waitedFor].flatMap(([words, count]) => (count >= OFTEN ? [words] : []))
+    if (often.length === 0) return outcome
+    const note = `outside control: tasks waited for ${often.sort().join(', ')}; executions may not repeat`
+    return { ...outcome, notes: [...outcome.notes, note] }
   }
 
   async close(): Promise<void> {}
