@@ -1,6 +1,7 @@
 /** node-persist 3.1.0: two writes of one key tear its file, or leave the older value (simonlast/node-persist#108). */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { scenario } from 'heddle'
@@ -26,9 +27,8 @@ const make = (version: Version) => {
       return { folder, storage }
     },
     tasks: {
-      async both({ storage }) {
-        await Promise.all([storage.setItem('key', 'x'.repeat(40)), storage.setItem('key', 'y')])
-      },
+      writer: ({ storage }) => Promise.all([storage.setItem('key', 'x'.repeat(40)), storage.setItem('key', 'y')]),
+      reader: ({ folder }) => readdir(folder),
     },
     finally: {
       'the last value is there': ({ folder }) => {

@@ -9,7 +9,7 @@ interface PooledClient {
   release(): void
 }
 interface Pool extends EventEmitter {
-  connect(): Promise<PooledClient>
+  connect(done: (error: Error | undefined, client: PooledClient | undefined) => void): void
 }
 type PoolClass = new (options: Readonly<Record<string, unknown>>) => Pool
 
@@ -31,8 +31,12 @@ const make = (version: Version) => {
     expectFailure: version === 'buggy' ? 'invariant' : undefined,
     setup: ({ control }) => {
       const pool = new Pool({ Client, max: 1, connectionTimeoutMillis: 1000, idleTimeoutMillis: 0 })
+      const connection = { used: false, denied: false }
       pool.on('error', () => {})
-      return { pool, query: control(async () => {}, { name: 'query' }), connection: { used: false, denied: false } }
+      pool.on('acquire', () => {
+        connection.used = true
+      })
+      return { pool, query: control(async () => {}, { name: 'query' }), connection }
     },
     tasks: {
       first: use,
@@ -56,12 +60,13 @@ interface State {
 }
 
 async function use({ pool, query, connection }: State): Promise<void> {
-  const client = await pool.connect().catch(() => undefined)
-  if (client === undefined) {
-    connection.denied ||= !connection.used
-    return
-  }
-  connection.used = true
+  const client = await new Promise<PooledClient | undefined>(resolve => {
+    pool.connect((error, connected) => {
+      if (error) connection.denied ||= !connection.used
+      resolve(connected)
+    })
+  })
+  if (client === undefined) return
   await query()
   connection.used = false
   client.release()
