@@ -9,6 +9,7 @@
  * and keeps what it counts with in typed arrays of its module, made anew for no execution.
  */
 
+import type { AllowedRace } from '../scenario/allow-races.ts'
 import type { CheckKind, Level } from '../scenario/checks.ts'
 import type { Isolation } from '../scenario/transactions.ts'
 import type { Problem } from '../schedule/execution.ts'
@@ -21,6 +22,10 @@ export interface ExecutionView {
   /** What is known to be wrong with it: then trouble that is seen explains that, and checkers may go by weaker evidence. */
   readonly problem: Problem | undefined
   readonly tasks: number
+  /** Whether tasks run on threads of their own, which share memory. */
+  readonly parallel: boolean
+  /** Data races that are meant. */
+  readonly allowedRaces: readonly AllowedRace[]
   taskName(task: number): string
   /** Whether the task need not end. */
   isBackground(task: number): boolean

@@ -3,6 +3,7 @@
 import { type CheckKind, checkKinds } from '../scenario/checks.ts'
 import { checkThenAct } from './check-then-act.ts'
 import type { Checker } from './checker.ts'
+import { dataRace } from './data-race/data-race.ts'
 import { floatingPromise } from './floating-promise.ts'
 import { leak } from './leak.ts'
 import { lostUpdate } from './lost-update.ts'
@@ -15,6 +16,7 @@ const byKind = {
   'lost-update': lostUpdate,
   'check-then-act': checkThenAct,
   'stale-read': staleRead,
+  'data-race': dataRace,
   'floating-promise': floatingPromise,
   leak,
 } satisfies Record<CheckKind, Checker>

@@ -37,8 +37,9 @@ const LONGEST_PERIOD = 12
 const FEWEST_TURNS = 3
 const MOST_ROWS = 120
 
-function stepRows({ trace, flip, steps }: Finding): StepRow[] {
-  const shown = flip ?? steps
+function stepRows({ kind, trace, flip, steps }: Finding): StepRow[] {
+  // A data race is its two accesses, wherever else a swap may make it vanish.
+  const shown = (kind === 'data-race' ? steps : undefined) ?? flip ?? steps
   const waiting = new Map<string, string>()
   return trace.map((step, i) => {
     const before = trace[i - 1]

@@ -2,6 +2,7 @@
 
 import type { ExecutionView } from '../checkers/checker.ts'
 import type { Telling } from '../checkers/transactions/telling.ts'
+import type { AllowedRace } from '../scenario/allow-races.ts'
 import type { Isolation } from '../scenario/transactions.ts'
 import type { Problem } from '../schedule/execution.ts'
 import { Kind } from '../schedule/operation.ts'
@@ -10,6 +11,8 @@ import { Status } from './board.ts'
 import type { Engine } from './engine.ts'
 import type { Transactions } from './transactions.ts'
 import { strandName } from './waits.ts'
+
+const noRaces: readonly AllowedRace[] = []
 
 type Compute = (execution: ExecutionView) => unknown
 
@@ -37,6 +40,12 @@ export class BoardExecution implements ExecutionView {
   }
   get tasks(): number {
     return this.#engine.program.tasks.length
+  }
+  get parallel(): boolean {
+    return this.#engine.blockedThreads !== undefined
+  }
+  get allowedRaces(): readonly AllowedRace[] {
+    return this.#engine.program.scenario.definition.allowRaces ?? noRaces
   }
   taskName(task: number): string {
     return this.#engine.program.tasks[task]?.name ?? '?'

@@ -12,6 +12,7 @@ export const checkKinds = [
   'lost-update',
   'check-then-act',
   'stale-read',
+  'data-race',
   'floating-promise',
   'leak',
 ] as const

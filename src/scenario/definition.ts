@@ -1,6 +1,7 @@
 /** What a user writes to define a scenario, typed so that state, inputs and results flow without annotations. */
 
 import type * as fc from 'fast-check'
+import type { AllowedRace } from './allow-races.ts'
 import type { Checks } from './checks.ts'
 import type { Context, TaskContext } from './context.ts'
 import type { NetworkOptions } from './network.ts'
@@ -146,6 +147,13 @@ export interface Definition<R, I, V, C, A = unknown, O = unknown, M = unknown, S
    * network: { faults: ['lost-response', 'duplicate'] }
    */
   readonly network?: NetworkOptions | undefined
+  /**
+   * Data races that are meant, each with the reason. Default: none.
+   *
+   * @example
+   * allowRaces: [{ object: 'statistics', reason: 'counts are approximate' }]
+   */
+  readonly allowRaces?: readonly AllowedRace[] | undefined
   /** Ends what `setup` began, after every execution, whatever happened. Uncontrolled; may be async. */
   readonly teardown?: ((state: S) => unknown) | undefined
   /** How many steps an execution may take before it counts as a livelock: an integer of at least 1. Default: 10,000. */
@@ -176,6 +184,7 @@ export interface AnyDefinition extends AnyOperationsPart {
   readonly checks?: Checks | undefined
   readonly network?: NetworkOptions | undefined
   readonly transactions?: TransactionsOptions | undefined
+  readonly allowRaces?: readonly AllowedRace[] | undefined
   readonly teardown?: ((state: unknown) => unknown) | undefined
   readonly maxSteps: number
 }

@@ -3,6 +3,7 @@
  * finds, the most basic first, in the form that a `DefinitionError` wants.
  */
 
+import { allowRacesProblems } from './allow-races.ts'
 import { checksProblems } from './checks.ts'
 import { type AnyDefinition, modes } from './definition.ts'
 import { describe, show } from './describe.ts'
@@ -29,6 +30,7 @@ const known = Object.keys({
   checks: true,
   network: true,
   transactions: true,
+  allowRaces: true,
   teardown: true,
   maxSteps: true,
   operations: true,
@@ -64,6 +66,7 @@ export function* problems(name: unknown, definition: unknown): Generator<string>
   yield* checksProblems(given.checks)
   yield* networkProblems(given.network)
   yield* transactionsProblems(given.transactions)
+  yield* allowRacesProblems(given.allowRaces)
   const { expectFailure, maxSteps } = given
   if (expectFailure !== undefined && (typeof expectFailure !== 'string' || expectFailure === '')) {
     yield `expectFailure is ${show(expectFailure)}, not the kind or the fingerprint of a finding`

@@ -12,7 +12,7 @@
  */
 
 import { admits } from '../../schedule/admission.ts'
-import { FAILED, isMemory, rangeOf } from '../../schedule/memory.ts'
+import { FAILED, isMemory, type Range, rangeOf } from '../../schedule/memory.ts'
 import { isRead, Kind } from '../../schedule/operation.ts'
 import type { Trace } from '../../schedule/trace.ts'
 import { type Detector, Sync, type Touch } from './detector.ts'
@@ -71,9 +71,9 @@ export function touchOf(trace: Trace, step: number, type: string): Touch | undef
 }
 
 /** The bytes that a step touches, of those of its object. */
-export function bytesOf(trace: Trace, step: number, type: string): { readonly offset: number; readonly bytes: number } {
+export function bytesOf(trace: Trace, step: number, type: string): Range {
   if (isMemory(trace.kind(step))) return rangeOf(trace.key(step), trace.argument(step))
-  return { offset: 0, bytes: plainNumbers.get(type) ?? 4 }
+  return { offset: 0, bytes: plainNumbers.get(type) ?? 4, view: undefined }
 }
 
 /** Tells a detector of the steps of a trace, in order. */
@@ -133,11 +133,11 @@ export class Reader {
       case Kind.wait:
         // Of a barrier: the last to arrive goes on at once. Of a condition: it gives its mutex back.
         this.#pass(task, object)
-        this.#release(task, this.#trace.partnerOf(object))
+        if (this.#trace.partnerOf(object) !== 0) this.#release(task, this.#trace.partnerOf(object))
         return
       case Kind.wake:
         this.#acquire(task, object)
-        this.#acquire(task, this.#trace.partnerOf(object))
+        if (this.#trace.partnerOf(object) !== 0) this.#acquire(task, this.#trace.partnerOf(object))
         return
       default:
         if (releasing.has(kind)) this.#release(task, object)

@@ -77,6 +77,10 @@ export class SharedMemory implements Model {
     return { part, value }
   }
 
+  partOf(key: number): string {
+    return key < 0 ? '' : `@${rangeOf(key, 0).offset}`
+  }
+
   enabled(strand: number, kind: number): boolean {
     return kind !== NOTIFIED_KIND || this.#home.engine.board.argument[strand] === NOTIFIED
   }

@@ -107,7 +107,10 @@ function inspection({ opaque }: Job, engine: Engine): (state: unknown) => void {
     if (obstacle !== undefined) throw new NotShareable(engine.program.scenario.name, obstacle.message)
     const memory = unseen.find(part => part.kind !== 'function')
     if (memory === undefined || opaque) return
-    engine.restartWith({ reason: 'opaque', because: `state.${memory.path} is shared memory whose use is not seen` })
+    engine.restartWith({
+      reason: 'opaque',
+      because: `state.${memory.path} is memory that code which is not instrumented may use unseen`,
+    })
   })
 }
 
