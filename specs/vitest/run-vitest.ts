@@ -22,7 +22,7 @@ export const path = (name: string) => fileURLToPath(new URL(name, import.meta.ur
 /** Runs Vitest on one file of a folder of fixtures. */
 export async function vitest(file: string, folder = 'fixtures', ...more: string[]): Promise<string> {
   const main = path('../../node_modules/vitest/vitest.mjs')
-  const args = [main, 'run', file, '--config', path(`${folder}/vitest.config.ts`), ...more]
+  const args = [main, 'run', file, '--config', path(`${folder}/vitest.config.mjs`), ...more]
   const { VITEST: _, VITEST_MODE: __, VITEST_POOL_ID: ___, VITEST_WORKER_ID: ____, ...env } = process.env
   const child = spawn(process.execPath, args, { cwd: path(folder), env: { ...env, NO_COLOR: '1' } })
   let output = ''
