@@ -62,7 +62,8 @@ export class Examiner {
       troubles.find(({ fingerprint }) => fingerprint === sought) ??
       troubles.find(trouble => this.#isError(trouble) && !this.#isDeferred(trouble))
     if (failing !== undefined) {
-      const others = troubles.filter(trouble => trouble !== failing)
+      // What is only sought to be warned of stands for itself.
+      const others = this.#isError(failing) ? troubles.filter(trouble => trouble !== failing) : []
       return { problem: problemOf(execution, failing), explanation: explained(others), noticed: [] }
     }
     const errors = troubles.filter(trouble => this.#isError(trouble))
