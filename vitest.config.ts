@@ -12,7 +12,10 @@ const campaigns = process.env.HEDDLE_CAMPAIGNS === '1'
 const { transform, ...instrumentation } = heddle()
 const library = {
   ...instrumentation,
-  transform: { filter: { id: `${source('./scenarios/')}**` }, handler: transform as never },
+  transform: {
+    filter: { id: [`${source('./scenarios/')}**`, `${source('./specs/instrument/scenarios/')}**`] },
+    handler: transform as never,
+  },
 }
 
 export default defineConfig({

@@ -16,3 +16,14 @@ test.each([
 ])('%s %s', (file, token, expected) => {
   expect(command(file, token)).toBe(expected)
 })
+
+test.each([
+  [['p-queue', '@scope/pool'], ' --instrument p-queue --instrument @scope/pool'],
+  [false, ' --no-instrument'],
+  [undefined, ''],
+] as const)('instruments %j again', (instrument, flags) => {
+  const found = finding({ kind: 'stuck', message: '', trace: [], token: 'h1.x' })
+  expect(replayCommand(verdict({ scenario: 's', file: 'a.ts', instrument }), found)).toBe(
+    `heddle replay a.ts h1.x${flags}`,
+  )
+})

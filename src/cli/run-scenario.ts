@@ -6,6 +6,7 @@ import { DEFAULT_SEED, type ExploreOptions } from '../explore/options.ts'
 import type { Mode, Verdict } from '../explore/verdict.ts'
 import type { NotShareable } from '../runtime/threads/errors.ts'
 import type { LoadedScenario } from './load-scenarios.ts'
+import type { RunOptions } from './options.ts'
 
 export interface Outcome {
   readonly verdict?: Verdict
@@ -21,12 +22,14 @@ export interface Assignment extends LoadedScenario {
   readonly asked: boolean
 }
 
+type ScenarioOptions = ExploreOptions & Pick<RunOptions, 'instrument'>
+
 /** Explores, and does not throw. */
-export async function runScenario(assignment: Assignment, options: ExploreOptions): Promise<Outcome> {
+export async function runScenario(assignment: Assignment, options: ScenarioOptions): Promise<Outcome> {
   const { scenario, file, mode, asked } = assignment
   try {
     const verdict = await explore(scenario, { ...options, mode })
-    return { verdict: { ...verdict, file } }
+    return { verdict: { ...verdict, file, ...(options.instrument === false ? { instrument: false } : {}) } }
   } catch (error) {
     const message = error instanceof Error ? withoutName(error.message, scenario.name) : String(error)
     if (isNamed(error, 'NotShareable') && !asked) return { skipped: (error as NotShareable).obstacle }

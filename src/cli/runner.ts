@@ -76,6 +76,7 @@ export class Runner {
     progress.begin(assignment.scenario.name, assignment.mode)
     const running = runScenario(assignment, {
       ...exploreOptions(this.#options),
+      instrument: this.#options.instrument,
       signal,
       onProgress: schedules => progress.update(schedules),
     })

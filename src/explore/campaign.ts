@@ -7,6 +7,7 @@
  */
 
 import { type Policy, policyOf } from '../checkers/policy.ts'
+import { registeredScope } from '../instrument/scope.ts'
 import { localPath } from '../runtime/location.ts'
 import type { Failure, Notice } from '../runtime/runtime.ts'
 import { InputSource } from '../scenario/input-source.ts'
@@ -344,6 +345,11 @@ export class Campaign {
       firstFailureAt: this.#firstFailureAt,
       findings,
       notes,
+      instrument: instrumentedPackages(),
     }
   }
+}
+function instrumentedPackages(): readonly string[] | undefined {
+  const packages = registeredScope()?.packages ?? []
+  return packages.length > 0 ? packages : undefined
 }

@@ -117,6 +117,8 @@ export interface Verdict {
   readonly findings: readonly Finding[]
   /** Things to know that are no findings: a mode that was skipped, bounds of `exhausted`, why it is vacuous, what is uncontrolled. */
   readonly notes: readonly string[]
+  /** Packages that were instrumented besides the user's own code, `false` where nothing was by request: a replay has to do the same. */
+  readonly instrument?: readonly string[] | false | undefined
   /** For `error`: what was wrong with the definition or the run. */
   readonly error?: string | undefined
 }

@@ -1,0 +1,74 @@
+import { explore, replay, type Scenario } from 'heddle'
+import { describe, expect, test } from 'vitest'
+import * as scenarios from './scenarios/points.ts'
+
+const allOf = (scenario: Scenario) => explore(scenario, { strategy: 'dfs', schedules: 5_000, mode: 'async' })
+
+const findingOf = async (scenario: Scenario) => {
+  const verdict = await explore(scenario, { mode: 'async', schedules: 100 })
+  expect(verdict.verdict).toBe('failed')
+  return verdict.findings[0]!
+}
+
+describe('an await of instrumented code', () => {
+  test('is one step, as is the start of a task where state is shared unseen', async () => {
+    const { verdict, schedules } = await allOf(scenarios.plain)
+    expect([verdict, schedules]).toEqual(['exhausted', 6])
+  })
+
+  test('is a point also where there are no shared objects at all', async () => {
+    const finding = await findingOf(scenarios.captured)
+    expect(finding.message).toContain('both count')
+    expect(finding.minimal.preemptions).toBe(1)
+  })
+
+  test('is none where all that tasks share is shared objects', async () => {
+    const { verdict, schedules } = await allOf(scenarios.transparent)
+    expect([verdict, schedules]).toEqual(['exhausted', 6])
+  })
+
+  test('is none of its own for what is a point already', async () => {
+    const { trace } = await findingOf(scenarios.own)
+    const ada = trace.filter(({ task }) => task === 'ada').map(({ operation }) => operation)
+    expect(ada).toEqual(['start', 'get', 'point', 'effect', 'deliver', 'timer'])
+  })
+
+  test('goes on with its strand; what runs beside is a fork, named by the code', async () => {
+    const names = async (seed: number) => {
+      const { findings } = await explore(scenarios.strands, { mode: 'async', schedules: 1, seed })
+      return findings[0]?.trace.filter(({ task }) => task === 'ada').map(({ strand, at }) => `${strand} ${at}`)
+    }
+    const first = await names(1)
+    expect(first?.map(step => step.split(' ')[0])).toEqual([
+      ...['ada', 'ada', 'ada', 'ada', 'ada.1', 'ada', 'ada', 'ada.2', 'ada.2'],
+    ])
+    for (const seed of [2, 3, 4]) expect((await names(seed))?.sort()).toEqual(first?.sort())
+  })
+
+  test('takes no time: no timer goes off meanwhile', async () => {
+    const { verdict } = await explore(scenarios.latency, { mode: 'async', schedules: 300 })
+    expect(verdict).toBe('held')
+  })
+
+  test('of a promise that nobody settles is a deadlock with its place', async () => {
+    const { cycle } = await findingOf(scenarios.never)
+    expect(cycle?.map(({ task, at }) => [task, at.replace(/:\d+:\d+$/, '')])).toEqual([
+      ['ada', 'specs/instrument/scenarios/points.ts'],
+    ])
+  })
+
+  test.each([
+    ['of another task’s promise goes on once that is settled', scenarios.handedOver],
+    ['of a rejection throws it', scenarios.rejected],
+  ])('%s', async (_, scenario) => {
+    const { verdict, findings } = await explore(scenario, { mode: 'async', schedules: 200 })
+    expect(findings).toEqual([])
+    expect(verdict).not.toBe('failed')
+  })
+
+  test('is replayed by its token', async () => {
+    const finding = await findingOf(scenarios.captured)
+    const again = await replay(scenarios.captured, finding.token)
+    expect(again.findings[0]?.trace).toEqual(finding.trace)
+  })
+})
