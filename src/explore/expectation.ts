@@ -5,7 +5,11 @@ import type { FindingKind } from '../schedule/execution.ts'
 import type { Finding, VerdictKind } from './verdict.ts'
 
 /** Kinds that are a special case of another: a lost wakeup is a deadlock that has one more thing to say. */
-const cases: Partial<Record<FindingKind, FindingKind>> = { 'lost-wakeup': 'deadlock' }
+const cases: Partial<Record<FindingKind, FindingKind>> = {
+  'lost-wakeup': 'deadlock',
+  'lock-misuse': 'task-failed',
+  starvation: 'livelock',
+}
 
 /** Whether a finding is one that `expectFailure` asks for. */
 export const meets = ({ kind, fingerprint }: Finding, expectFailure: string): boolean =>

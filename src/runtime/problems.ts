@@ -1,6 +1,7 @@
 /** Problems that the user's code causes by throwing. */
 
 import type { FindingKind, Problem, ThrownError } from '../schedule/execution.ts'
+import { LockMisuse } from './objects/misuse.ts'
 
 /** A thrown value in a form that reports can show and threads can hand on. */
 export function describeError(error: unknown): ThrownError {
@@ -21,6 +22,7 @@ const signature = (message: string): string =>
 
 export function failed(kind: FindingKind, task: string, error: unknown, step: number): Problem {
   const thrown = describeError(error)
+  if (error instanceof LockMisuse) return misused(error, task, step)
   const what = kind === 'unhandled-rejection' ? 'left a rejection unhandled' : 'failed'
   return {
     kind,
@@ -29,5 +31,20 @@ export function failed(kind: FindingKind, task: string, error: unknown, step: nu
     task,
     step,
     error: thrown,
+  }
+}
+
+/** A task that failed because it has used a lock wrongly: that is what is wrong, whether it throws or leaves a rejection. */
+function misused(error: LockMisuse, task: string, step: number): Problem {
+  const what = error.message.replace(/^heddle: /, '')
+  const { object } = error
+  return {
+    kind: 'lock-misuse',
+    fingerprint: `lock-misuse:${signature(object)}:${task}:${signature(what)}`,
+    message: `lock misuse: ${what}`,
+    task,
+    object,
+    step,
+    error: describeError(error),
   }
 }

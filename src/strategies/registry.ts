@@ -14,6 +14,7 @@ import { random, randomPolicy } from './random.ts'
 import { replayPolicy, replaySearch } from './replay.ts'
 import { rff } from './rff.ts'
 import { sequenceInts, sequencePolicy } from './sequence.ts'
+import { steerPolicy, steerSearch } from './steer.ts'
 import type { Policy, Search, SearchOptions, Strategy } from './strategy.ts'
 import { surw, surwPolicy } from './surw.ts'
 import { urw, urwPolicy } from './urw.ts'
@@ -24,6 +25,8 @@ export type StrategySpec =
   | { readonly name: 'replay'; readonly schedule: Schedule }
   /** Strand numbers, one a step. */
   | { readonly name: 'sequence'; readonly strands: readonly number[] }
+  /** Places where strands are to be held back, as `steer.ts` has them. */
+  | { readonly name: 'steer'; readonly places: readonly number[] }
 
 const makers: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => Strategy>> = {
   random: () => random,
@@ -51,6 +54,7 @@ export const policies: readonly Policy[] = [
   constraintsPolicy,
   dporPolicy,
   delayPolicy,
+  steerPolicy,
 ]
 
 /** Those that enumerate executions rather than draw them at random. */
@@ -65,6 +69,7 @@ export function startSearch(spec: StrategySpec, options: SearchOptions): Search 
     const ints = sequenceInts(spec.strands)
     return { next: () => ({ policy: sequencePolicy, seed: 0, ints }) }
   }
+  if ('places' in spec) return steerSearch(spec.places, options.seed)
   const make = makers[spec.name]
   if (make === undefined) {
     throw new Error(`heddle: there is no strategy '${spec.name}'; known are ${strategyNames.join(', ')}`)

@@ -5,6 +5,7 @@ import { setInstrumentation, slot } from '../../instrument/slot.ts'
 import { interceptAll } from '../../intercept/all.ts'
 import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
 import { Locks } from '../../intercept/locks.ts'
+import { NavigatorLocks } from '../../intercept/navigator-locks.ts'
 import { dropTicks } from '../../intercept/ticks.ts'
 import { setHost } from '../../scenario/host.ts'
 import { InputSource } from '../../scenario/input-source.ts'
@@ -152,6 +153,7 @@ export class AsyncRuntime implements Runtime {
       this.#scenario.location === undefined ? [] : await findAsyncMutex(this.#scenario.location.file)
     const locks = new Locks(engine)
     const mutexes = new AsyncMutexes(locks, this.#lockClasses)
+    const navigatorLocks = new NavigatorLocks(locks)
     session.host.locks = locks
     let uninstallLocks: (() => void) | undefined
     const driver = new Driver({
@@ -164,6 +166,7 @@ export class AsyncRuntime implements Runtime {
         this.#values.reset()
         intercepts.begin()
         locks.begin()
+        navigatorLocks.begin()
       },
       inspect: state => {
         this.#sort.inspect(engine, state)
@@ -178,7 +181,7 @@ export class AsyncRuntime implements Runtime {
     const hooks: Hooks = {
       enter: () => {
         intercepts.enter()
-        uninstallLocks ??= mutexes.install()
+        uninstallLocks ??= installAll(mutexes, navigatorLocks)
         setHost(session.host)
         setInstrumentation(engine.awaits)
       },
@@ -224,6 +227,13 @@ export class AsyncRuntime implements Runtime {
   }
 
   async close(): Promise<void> {}
+}
+
+function installAll(...locks: readonly { install(): () => void }[]): () => void {
+  const undo = locks.map(each => each.install())
+  return () => {
+    for (const restore of undo.reverse()) restore()
+  }
 }
 
 /** Two parts of one batch as one. */

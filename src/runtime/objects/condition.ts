@@ -93,7 +93,7 @@ export class Condition extends SharedObject<number> implements Handle {
     if (!this.mutex.heldBy(strand)) {
       const { owner } = this.mutex
       const holder = owner < 0 ? 'nobody holds it' : `${this.taskOf(owner)} holds it`
-      throw this.misuse(`${this.taskOf(strand)} waits without holding mutex '${this.mutex.name}' (${holder})`)
+      throw this.lockMisuse(`${this.taskOf(strand)} waits without holding mutex '${this.mutex.name}' (${holder})`)
     }
     const ticket = (this.space.memory[this.#at] as number) + 1
     this.space.memory[this.#at] = ticket

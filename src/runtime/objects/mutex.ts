@@ -71,10 +71,10 @@ export class Mutex extends SharedObject<boolean> implements Handle {
 
   #release(strand: number, twice: boolean): void {
     const { owner } = this
-    if (twice) throw this.misuse(`released twice by ${this.taskOf(strand)}, with one release function`)
-    if (owner < 0) throw this.misuse(`released by ${this.taskOf(strand)}, but nobody holds it`)
+    if (twice) throw this.lockMisuse(`released twice by ${this.taskOf(strand)}, with one release function`)
+    if (owner < 0) throw this.lockMisuse(`released by ${this.taskOf(strand)}, but nobody holds it`)
     if (!this.sameTask(owner, strand)) {
-      throw this.misuse(`released by ${this.taskOf(strand)}, but ${this.taskOf(owner)} holds it`)
+      throw this.lockMisuse(`released by ${this.taskOf(strand)}, but ${this.taskOf(owner)} holds it`)
     }
     this.owner = -1
   }

@@ -8,6 +8,7 @@ import { Header } from '../board.ts'
 import type { Engine } from '../engine.ts'
 import type { Model } from '../model.ts'
 import type { Allocator } from './allocator.ts'
+import { LockMisuse } from './misuse.ts'
 import type { Values } from './values.ts'
 
 /** What the shared objects of one thread are made from. */
@@ -123,6 +124,11 @@ export abstract class SharedObject<P = unknown> implements Model {
   /** An error of the user's in which this object is named first. */
   protected misuse(what: string): Error {
     return new Error(`heddle: ${this.type} '${this.name}': ${what}`)
+  }
+
+  /** The same of a lock: a failure of a kind of its own. */
+  protected lockMisuse(what: string): LockMisuse {
+    return new LockMisuse(`heddle: ${this.type} '${this.name}': ${what}`, this.name)
   }
 
   /** What reports call the task of `strand`. */

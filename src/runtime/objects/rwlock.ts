@@ -104,7 +104,7 @@ export class RwLock extends SharedObject<RwLockHolders> implements Handle {
     const own = (other: number, count: number) => count > 0 && this.sameTask(other, strand)
     const first = typeof from === 'number' ? from : strand
     const reader = own(first, reading.of(first)) ? first : reading.find(own)
-    if (reader < 0) throw this.misuse(`a reader's hold released by ${this.taskOf(strand)}, who has none`)
+    if (reader < 0) throw this.lockMisuse(`a reader's hold released by ${this.taskOf(strand)}, who has none`)
     reading.add(reader, -1)
     this.#readers--
   }
@@ -112,15 +112,15 @@ export class RwLock extends SharedObject<RwLockHolders> implements Handle {
   #releaseWrite(strand: number, from: unknown): void {
     this.#refuseTwice(strand, from)
     const writer = this.#writer
-    if (writer < 0) throw this.misuse(`the writer's hold released by ${this.taskOf(strand)}, but nobody has it`)
+    if (writer < 0) throw this.lockMisuse(`the writer's hold released by ${this.taskOf(strand)}, but nobody has it`)
     if (!this.sameTask(writer, strand)) {
-      throw this.misuse(`the writer's hold released by ${this.taskOf(strand)}, but ${this.taskOf(writer)} has it`)
+      throw this.lockMisuse(`the writer's hold released by ${this.taskOf(strand)}, but ${this.taskOf(writer)} has it`)
     }
     this.#writer = -1
   }
 
   #refuseTwice(strand: number, from: unknown): void {
-    if (from === TWICE) throw this.misuse(`released twice by ${this.taskOf(strand)}, with one release function`)
+    if (from === TWICE) throw this.lockMisuse(`released twice by ${this.taskOf(strand)}, with one release function`)
   }
 
   acquireRead(): Promise<Release> {

@@ -65,7 +65,7 @@ export class Semaphore extends SharedObject<number> implements Handle {
   }
 
   perform(strand: number, kind: number, _key: number, payload: unknown): unknown {
-    if (payload === TWICE) throw this.misuse(`released twice by ${this.taskOf(strand)}, with one release function`)
+    if (payload === TWICE) throw this.lockMisuse(`released twice by ${this.taskOf(strand)}, with one release function`)
     const order = payload as Order
     const { permits } = order
     if (!(Number.isInteger(permits) && permits > 0)) {
@@ -74,7 +74,7 @@ export class Semaphore extends SharedObject<number> implements Handle {
     if (kind === RELEASE) return this.#release(order.holder ?? strand, permits)
     if (permits > this.#free) {
       if (kind === TRY_ACQUIRE) return undefined
-      throw this.misuse(`${permits} permits would be waited for for ever, with ${this.#free} free`)
+      throw this.lockMisuse(`${permits} permits would be waited for for ever, with ${this.#free} free`)
     }
     this.#free -= permits
     this.#taken.add(strand, permits)

@@ -1,0 +1,71 @@
+/** Tasks that take steps without end. */
+
+import { scenario } from 'heddle'
+
+/** Each looks again and again, under a lock, for a sign that nobody gives. */
+export const polite = scenario('two that wait for a sign under a lock', {
+  maxSteps: 200,
+  setup: ({ shared }) => ({ a: shared.mutex(), go: shared.atomic(0) }),
+  tasks: {
+    left: async ({ a, go }) => {
+      for (;;) {
+        await a.acquire()
+        const free = await go.load()
+        await a.release()
+        if (free === 1) return
+      }
+    },
+    right: async ({ a, go }) => {
+      for (;;) {
+        await a.acquire()
+        const free = await go.load()
+        await a.release()
+        if (free === 2) return
+      }
+    },
+  },
+})
+
+/** A reader lets go only when the other one has come, so that somebody always reads. */
+export const starvedWriter = scenario('readers hand their lock on and never let a writer in', {
+  maxSteps: 300,
+  setup: ({ shared }) => ({ lock: shared.rwlock(), turn: shared.queue<number>(1), written: shared.atomic(0) }),
+  tasks: {
+    writer: ({ lock, written }) => lock.runExclusiveWrite(() => written.store(1)),
+    reader: {
+      copies: 2,
+      async run({ lock, turn, written }, _inputs, { copy }) {
+        await lock.acquireRead()
+        if (copy === 0) await turn.put(0)
+        while ((await written.load()) === 0) {
+          await turn.take()
+          await lock.acquireRead()
+          await turn.put(0)
+          await lock.releaseRead()
+        }
+      },
+    },
+  },
+})
+
+/** The lock is free for a moment now and then: whether an attempt comes in time is for the schedule to say. */
+export const tried = scenario('somebody tries a lock that another gives up for a moment', {
+  maxSteps: 300,
+  setup: ({ shared }) => ({ lock: shared.mutex(), n: shared.atomic(0), stop: shared.atomic(0) }),
+  tasks: {
+    async busy({ lock, n, stop }) {
+      await lock.acquire()
+      while ((await stop.load()) === 0) {
+        await n.add(1)
+        await lock.release()
+        await lock.acquire()
+      }
+      await lock.release()
+    },
+    async trier({ lock, stop }) {
+      while ((await lock.tryAcquire()) === undefined);
+      await stop.store(1)
+      await lock.release()
+    },
+  },
+})
