@@ -106,6 +106,7 @@ describe('a wait that may still end is no deadlock', () => {
   it('when a timer of the holder releases the lock', async () => {
     const twin = scenario('a timer releases what is waited for', {
       modes: ['async'],
+      checks: { leak: 'off' },
       setup: ({ shared }) => ({ a: shared.mutex(), b: shared.mutex() }),
       tasks: {
         async alice({ a, b }) {

@@ -13,6 +13,7 @@ import type { AllowedRace } from '../scenario/allow-races.ts'
 import type { CheckKind, Level } from '../scenario/checks.ts'
 import type { Isolation } from '../scenario/transactions.ts'
 import type { Problem } from '../schedule/execution.ts'
+import type { LockEvent } from '../schedule/lock-event.ts'
 import type { Trace } from '../schedule/trace.ts'
 import type { Telling } from './transactions/telling.ts'
 
@@ -50,6 +51,9 @@ export interface ExecutionView {
   readonly isolation: Isolation | undefined
   /** What tasks have told of their transactions. */
   told(): readonly Telling[]
+  /** Whether it is a lock that is no shared object: what happens to it is told by `lockEvents`. */
+  isObserved(object: number): boolean
+  readonly lockEvents: readonly LockEvent[]
   /** `compute(this)`, once for each execution, for what several checkers go by. */
   derived<T>(compute: (execution: ExecutionView) => T): T
 }
@@ -67,6 +71,8 @@ export interface Trouble {
   readonly object?: string | undefined
   /** The strand that came to no step any more and whose place in the code is to be told. */
   readonly strand?: number | undefined
+  /** Of a suspicion: the places to which a schedule is to be steered that makes it come true, as `strategies/steer.ts` has them. */
+  readonly steer?: readonly number[] | undefined
 }
 
 export interface Checker {

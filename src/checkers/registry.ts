@@ -6,8 +6,11 @@ import type { Checker } from './checker.ts'
 import { dataRace } from './data-race/data-race.ts'
 import { floatingPromise } from './floating-promise.ts'
 import { leak } from './leak.ts'
+import { lockMisuse } from './lock-misuse.ts'
+import { lockOrder } from './lock-order.ts'
 import { lostUpdate } from './lost-update.ts'
 import { staleRead } from './stale-read.ts'
+import { starvation } from './starvation.ts'
 import { notSerializable, notSnapshot } from './transactions/isolation.ts'
 
 const byKind = {
@@ -17,6 +20,9 @@ const byKind = {
   'check-then-act': checkThenAct,
   'stale-read': staleRead,
   'data-race': dataRace,
+  'lock-misuse': lockMisuse,
+  'lock-order': lockOrder,
+  starvation,
   'floating-promise': floatingPromise,
   leak,
 } satisfies Record<CheckKind, Checker>

@@ -23,6 +23,7 @@ import { ShardPool } from './parallel/pool.ts'
 import { ShardRunner } from './parallel/runner.ts'
 import { type Shard, type ShardOutcome, shardSize } from './parallel/shard.ts'
 import { runtimeFor } from './runtimes.ts'
+import { steered, suspected } from './steering.ts'
 import type { Finding, Mode, Verdict, VerdictKind } from './verdict.ts'
 
 /** How many values of the inputs the budget is spread over, at most. */
@@ -294,7 +295,8 @@ export class Campaign {
       await this.#failed(shard, failure, foundAt)
       note(this.#findings.get(failure.problem.fingerprint)!)
     }
-    const warnings = noticed.filter(({ level }) => level === 'warn')
+    for (const { shard, failure, foundAt } of noticed) await this.#steer(shard, failure, foundAt)
+    const warnings = noticed.filter(({ level, failure }) => level === 'warn' && !this.#isDecided(failure.problem))
     for (const { shard, failure, foundAt } of warnings) {
       if (this.#warnings.length >= MOST_WARNINGS || this.#options.signal?.aborted === true) break
       const { fingerprint } = failure.problem
@@ -306,6 +308,22 @@ export class Campaign {
       // What does not show again warns of nothing.
       if (warning.reproduced[0] > 0) this.#warnings.push(warning)
     }
+  }
+
+  /** Tries to make a suspicion come true: then that is a failure. */
+  async #steer(shard: Shard, failure: Failure, foundAt: number): Promise<void> {
+    const { problem } = failure
+    if (problem.steer === undefined || this.#isDecided(problem) || this.#options.signal?.aborted === true) return
+    const { expectFailure } = this.#scenario.definition
+    if (expectFailure === problem.kind || expectFailure === problem.fingerprint) return
+    const deadlock = await steered(this.#runner.runtime, this.#sighting(shard, failure, foundAt))
+    if (deadlock !== undefined) await this.#failed(shard, deadlock, foundAt)
+  }
+
+  /** Whether a suspicion has come true, or is known to be unfounded since every interleaving was tried. */
+  #isDecided(problem: Problem): boolean {
+    if (problem.steer === undefined) return false
+    return this.#exhausted !== undefined || this.#findings.has(suspected(problem))
   }
 
   #verdict(seconds: number, memory: number): Verdict {

@@ -31,11 +31,15 @@ const takesValue = new Set<number>([Kind.set, Kind.store, Kind.put, Kind.tryPut,
 /** Whether what a report shows of it is the call itself. */
 const isCall = (kind: number): boolean => kind === Kind.effect || kind === Kind.query
 
+const endless = new Set<string>(['livelock', 'starvation'])
+
 /**
  * The last step that matters to a condition judged at the end: after the later of the swap's two steps and the last preemption
  * the default order runs on, and nothing that was chosen there makes it pass.
  */
 function lastThatMatters({ trace, problem }: Failure, flip: readonly [number, number] | undefined): number {
+  // A loop is told by one turn.
+  if (endless.has(problem.kind) && problem.steps !== undefined) return Math.max(...problem.steps)
   if (flip === undefined || !problem.fingerprint.startsWith('invariant:finally:')) return trace.length - 1
   return Math.max(
     flip[1],

@@ -4,6 +4,7 @@ import type { Engine } from '../runtime/engine.ts'
 import { observedLock } from '../scenario/brands.ts'
 import type { LockDescription, LockHost } from '../scenario/host.ts'
 import { Kind } from '../schedule/operation.ts'
+import { hashString } from '../schedule/random.ts'
 import { type Ask, ObservedLock } from './observed-lock.ts'
 
 /** How deep in a state locks are looked for to name them. */
@@ -37,6 +38,8 @@ export class Locks implements LockHost {
       const make = (id: number) => new ObservedLock(this.#engine, id, { ...options, name })
       observed = this.#engine.register(make) as ObservedLock
       this.#locks.set(lock, observed)
+      // Which number it has depends on who asked for it first; its name does not, where it has one.
+      this.#engine.objectNames[observed.id] = hashString(name ?? options.type)
     }
     return observed
   }

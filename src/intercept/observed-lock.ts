@@ -25,6 +25,7 @@ export class ObservedLock implements Model {
   readonly id: number
   readonly type: string
   readonly owned: boolean
+  readonly observed = true
   name: string
   readonly #engine: Engine
   /** The strands that hold it, one entry an acquisition. */

@@ -5,6 +5,7 @@ import type { Telling } from '../checkers/transactions/telling.ts'
 import type { AllowedRace } from '../scenario/allow-races.ts'
 import type { Isolation } from '../scenario/transactions.ts'
 import type { Problem } from '../schedule/execution.ts'
+import type { LockEvent } from '../schedule/lock-event.ts'
 import { Kind } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import { Status } from './board.ts'
@@ -90,6 +91,12 @@ export class BoardExecution implements ExecutionView {
   }
   told(): readonly Telling[] {
     return this.#transactions?.told() ?? []
+  }
+  isObserved(object: number): boolean {
+    return this.#engine.models[object]?.observed === true
+  }
+  get lockEvents(): readonly LockEvent[] {
+    return this.#engine.lockEvents
   }
   derived<T>(compute: (execution: ExecutionView) => T): T {
     if (!this.#derived.has(compute)) this.#derived.set(compute, compute(this))

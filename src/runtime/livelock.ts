@@ -1,6 +1,6 @@
 /** Executions that do not come to an end: what is wrong, in words. */
 
-import { loopOf, loopText, type Starved, starvedOf } from '../checkers/livelock.ts'
+import { type Loop, loopOf, loopText, type Starved, starvedOf } from '../checkers/livelock.ts'
 import type { Problem } from '../schedule/execution.ts'
 import type { Chooser } from './chooser.ts'
 
@@ -39,13 +39,15 @@ export function endlessOf(engine: Chooser): Problem {
   const left = unended(engine)
   const starved = starvedOf(trace, left, maxSteps)
   if (starved !== undefined) return starvationOf(engine, starved)
+  const { text, steps } = turns(engine)
   return {
     kind: 'livelock',
     fingerprint: `livelock:${signature(engine, left)}`,
     message:
       `livelock: ${left.map(task => nameOf(engine, task)).join(', ')} ${left.length === 1 ? 'does' : 'do'} not end within ` +
-      `${maxSteps * 2} steps, the last ${maxSteps} of them under a fair schedule (maxSteps: ${maxSteps})${loops(engine)}`,
+      `${maxSteps * 2} steps, the last ${maxSteps} of them under a fair schedule (maxSteps: ${maxSteps})${text}`,
     step: trace.length - 1,
+    steps,
   }
 }
 
@@ -53,25 +55,36 @@ function starvationOf(engine: Chooser, { task, object, served, others }: Starved
   const { maxSteps, trace, models } = engine
   const name = nameOf(engine, task)
   const lock = models[object]?.name ?? '?'
+  const { text, steps } = turns(engine)
   const who = others.map(other => nameOf(engine, other)).join(', ')
   return {
     kind: 'starvation',
     fingerprint: `starvation:${signature(engine, [task])}:${lock.replace(/\d+/g, '#')}`,
     message:
       `starvation: ${name} does not get \`${lock}\` within ${maxSteps} steps under a fair schedule (maxSteps: ${maxSteps}), ` +
-      `while ${who} got it ${served} times${loops(engine)}`,
+      `while ${who} got it ${served} times${text}`,
     task: name,
     object: lock,
     step: trace.length - 1,
+    steps,
   }
 }
 
-/** What each task does in a turn of its loop, those in the background too. */
-function loops(engine: Chooser): string {
-  const { trace, models, program, board, maxSteps } = engine
-  const texts = program.tasks.flatMap(({ name }, task) => {
+/** The loops of the tasks that have not ended, those in the background too. */
+function loopsOf({ trace, program, board, maxSteps }: Chooser): [task: string, loop: Loop][] {
+  return program.tasks.flatMap(({ name }, task): [string, Loop][] => {
     const loop = board.done[task] === 0 ? loopOf(trace, task, maxSteps) : undefined
-    return loop === undefined ? [] : [`${name}: ${loopText(trace, loop, object => models[object]?.name ?? '?')}`]
+    return loop === undefined ? [] : [[name, loop]]
   })
-  return texts.length === 0 ? '' : `\n${texts.join('\n')}`
+}
+
+/** What each task does in a turn of its loop, and the steps of those turns. */
+function turns(engine: Chooser): { readonly text: string; readonly steps?: readonly number[] } {
+  const { trace, models } = engine
+  const loops = loopsOf(engine)
+  if (loops.length === 0) return { text: '' }
+  const texts = loops.map(
+    ([task, loop]) => `\n${task}: ${loopText(trace, loop, object => models[object]?.name ?? '?')}`,
+  )
+  return { text: texts.join(''), steps: loops.flatMap(([, { steps }]) => steps).sort((a, b) => a - b) }
 }

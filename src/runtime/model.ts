@@ -30,6 +30,8 @@ export interface Model {
   awaits?(strand: number): Model | undefined
   /** Whether a holder alone can let it go, so that waiting for it is waiting for its holders (a mutex, not a semaphore). */
   readonly owned?: boolean
+  /** Whether it is a lock that is no shared object: it is released without an operation (see `schedule/lock-event.ts`). */
+  readonly observed?: boolean
   /** Whether operations alone read and change it, so that which steps depend on which can be told from the trace. */
   readonly contained?: boolean
   /** All that its blocking operations ask of its state, as an integer: see `admits` in `schedule/admission.ts`. */

@@ -13,6 +13,9 @@ export const checkKinds = [
   'check-then-act',
   'stale-read',
   'data-race',
+  'lock-misuse',
+  'lock-order',
+  'starvation',
   'floating-promise',
   'leak',
 ] as const

@@ -12,9 +12,6 @@ export type FindingKind =
   | 'lost-wakeup'
   | 'stuck'
   | 'livelock'
-  | 'starvation'
-  | 'lock-order'
-  | 'lock-misuse'
   | 'crash'
   | 'vacuous'
   | 'nondeterminism'
@@ -58,6 +55,8 @@ export interface Problem {
   readonly strand?: string | undefined
   readonly at?: string | undefined
   readonly cycle?: readonly WaitEdge[] | undefined
+  /** Of a suspicion: the places to which a schedule is to be steered that makes it come true, as `strategies/steer.ts` has them. */
+  readonly steer?: readonly number[] | undefined
   /** What the user's code threw, as far as it can be told across threads. */
   readonly error?: ThrownError | undefined
   /** The calls of a scenario with operations, where they are what is wrong. */

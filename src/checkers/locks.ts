@@ -1,0 +1,116 @@
+/**
+ * The locks of an execution in the order in which tasks took and released them: mutexes and reader-writer locks of `shared`, and
+ * locks that are observed. Semaphores are none, since anybody may give back their permits.
+ */
+
+import { admits } from '../schedule/admission.ts'
+import type { LockEvent } from '../schedule/lock-event.ts'
+import { Kind, kinds } from '../schedule/operation.ts'
+import type { Trace } from '../schedule/trace.ts'
+import type { ExecutionView } from './checker.ts'
+
+/** A lock that a strand holds. */
+export interface Hold {
+  readonly task: number
+  readonly strand: number
+  readonly object: number
+  /** Whether others may hold it at the same time: a reader's hold. */
+  readonly shared: boolean
+  /** The step at which the strand asked for it. */
+  readonly step: number
+  /** Whether it would have waited, had the lock not been free. */
+  readonly blocking: boolean
+}
+
+export interface LockListener {
+  /** The lock was taken; `held` are the holds at that time, this one not among them. */
+  taken?(hold: Hold, held: readonly Hold[]): void
+  misused?(event: LockEvent): void
+}
+
+const lockTypes: ReadonlySet<string> = new Set(['mutex', 'rwlock', 'Mutex', 'lock'])
+const READ = 1
+const WRITE = 2
+const RELEASES = 4
+const CONDITION = 8
+
+/** What operations of each kind do to a lock, if their object is one. */
+const effects = new Uint8Array(kinds.length)
+for (const kind of [Kind.acquire, Kind.tryAcquire, Kind.acquireWrite, Kind.tryAcquireWrite]) effects[kind] = WRITE
+for (const kind of [Kind.acquireRead, Kind.tryAcquireRead]) effects[kind] = READ
+for (const kind of [Kind.release, Kind.releaseRead, Kind.releaseWrite]) effects[kind] = RELEASES
+effects[Kind.wait] = CONDITION | RELEASES
+effects[Kind.wake] = CONDITION | WRITE
+
+/** Attempts, by the operation that would have waited. */
+const waiting: Readonly<Record<number, number>> = {
+  [Kind.tryAcquire]: Kind.acquire,
+  [Kind.tryAcquireRead]: Kind.acquireRead,
+  [Kind.tryAcquireWrite]: Kind.acquireWrite,
+}
+
+function concernsLocks(trace: Trace): boolean {
+  for (let step = 0; step < trace.length; step++) if (effects[trace.kind(step)] !== 0) return true
+  return false
+}
+
+/** Goes through the execution and tells `listener` of its locks; returns the holds that are left at the end. */
+export function walkLocks(execution: ExecutionView, listener: LockListener): readonly Hold[] {
+  const { trace, lockEvents } = execution
+  if (lockEvents.length === 0 && !concernsLocks(trace)) return []
+  const held: Hold[] = []
+  const asked = new Map<number, number>()
+  const isLock = new Map<number, boolean>()
+  const lock = (object: number): boolean => {
+    let known = isLock.get(object)
+    if (known === undefined) isLock.set(object, (known = lockTypes.has(execution.objectType(object))))
+    return known
+  }
+  const take = (hold: Hold) => {
+    listener.taken?.(hold, held)
+    held.push(hold)
+  }
+  const release = (object: number, task: number, shared?: boolean) => {
+    const at = held.findLastIndex(
+      hold => hold.object === object && hold.task === task && (shared === undefined || hold.shared === shared),
+    )
+    if (at >= 0) held.splice(at, 1)
+  }
+  const observed = (event: LockEvent) => {
+    const { strand, object, what, holder } = event
+    const task = trace.taskOf(strand)
+    if (what === 'misused') listener.misused?.(event)
+    if (!lock(object)) return
+    if (what === 'acquired') {
+      const step = asked.get(strand) ?? event.step
+      take({ task, strand, object, shared: false, step, blocking: asked.has(strand) })
+      asked.delete(strand)
+    } else if (holder !== undefined) release(object, trace.taskOf(holder))
+  }
+  let next = 0
+  for (let step = 0; step < trace.length; step++) {
+    const kind = trace.kind(step)
+    const effect = effects[kind] as number
+    if (effect !== 0) {
+      const strand = trace.strand(step)
+      const task = trace.task(step)
+      const condition = (effect & CONDITION) !== 0
+      const object = condition ? trace.partnerOf(trace.object(step)) : trace.object(step)
+      if (execution.isObserved(trace.object(step))) {
+        if (kind === Kind.acquire) asked.set(strand, step)
+      } else if (object !== 0 && lock(object)) {
+        if ((effect & RELEASES) !== 0) release(object, task, sharedBy(kind))
+        else if (waiting[kind] === undefined || admits(waiting[kind], trace.argument(step), trace.level(step))) {
+          const shared = (effect & READ) !== 0
+          take({ task, strand, object, shared, step, blocking: waiting[kind] === undefined })
+        }
+      }
+    }
+    for (; next < lockEvents.length && lockEvents[next]!.step <= step; next++) observed(lockEvents[next]!)
+  }
+  for (; next < lockEvents.length; next++) observed(lockEvents[next]!)
+  return held
+}
+
+const sharedBy = (kind: number): boolean | undefined =>
+  kind === Kind.releaseRead ? true : kind === Kind.releaseWrite ? false : undefined
