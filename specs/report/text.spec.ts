@@ -13,6 +13,8 @@ describe('a verdict', () => {
     ['lost-update', verdicts.lostUpdate],
     ['deadlock', verdicts.deadlock],
     ['wait-for-ever', verdicts.waitForEver],
+    ['holder-that-has-ended', verdicts.unreleased],
+    ['lost-wakeup', verdicts.lostWakeup],
     ['task-failed', verdicts.taskFailed],
     ['unhandled-rejection-in-a-spec', verdicts.expectFailed],
     ['invariant-that-throws', verdicts.thrownInInvariant],

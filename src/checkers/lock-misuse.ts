@@ -47,6 +47,15 @@ function misused(execution: ExecutionView, { strand, object, step, why, holder }
   }
 }
 
+/** Whether the task has left something behind that may yet release what it holds: a timer, a call on its way. */
+function mayGoOn(execution: ExecutionView, task: number): boolean {
+  const { trace } = execution
+  for (let strand = 0; strand < trace.strands; strand++) {
+    if (trace.taskOf(strand) === task && (execution.isTimer(strand) || execution.isAway(strand))) return true
+  }
+  return false
+}
+
 export const lockMisuse: Checker = {
   kind: 'lock-misuse',
   level: 'warn',
@@ -58,7 +67,7 @@ export const lockMisuse: Checker = {
     if (execution.problem !== undefined) return troubles
     for (const hold of left) {
       const ended = execution.endOf(hold.task) >= 0 && !execution.isBackground(hold.task)
-      if (ended && hold.blocking) troubles.push(kept(execution, hold))
+      if (ended && hold.blocking && !mayGoOn(execution, hold.task)) troubles.push(kept(execution, hold))
     }
     return troubles
   },
