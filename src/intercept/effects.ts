@@ -14,9 +14,11 @@ import { inspect } from 'node:util'
 import { BoardOverflow, Header, Status } from '../runtime/board.ts'
 import type { Engine } from '../runtime/engine.ts'
 import { AGAIN, AWAY, type Model } from '../runtime/model.ts'
+import { show } from '../runtime/recorder.ts'
 import { ANY_KEY, Kind } from '../schedule/operation.ts'
 import { hashString } from '../schedule/random.ts'
 import { Caller, callerOf } from './caller.ts'
+import { withoutTemporary } from './temporary.ts'
 
 /** What effects act on: a file, a connection, a module as a whole. */
 export class Resource {
@@ -45,6 +47,16 @@ export interface Effect {
   readonly lends?: boolean
   /** Lets it take place. A promise is waited for; what it comes to is what the script's `yield` returns. */
   readonly run: () => unknown
+}
+
+/** What a script returns where a report is to show something else than the result, or nothing. */
+export class Result {
+  readonly value: unknown
+  readonly shown: unknown
+  constructor(value: unknown, shown?: unknown) {
+    this.value = value
+    this.shown = shown
+  }
 }
 
 /** What a call does: yields its effects and returns its result. What it throws before the first is thrown to the caller. */
@@ -77,6 +89,8 @@ class Call {
   on: Resource | undefined
   failed = false
   result: unknown
+  /** What a report shows of the result. */
+  shown: unknown
 
   constructor(what: Script | Computation, done: Done | undefined) {
     this.done = done
@@ -104,7 +118,9 @@ class Call {
   #take(step: IteratorResult<Effect, unknown>): void {
     if (step.done === true) {
       this.next = undefined
-      this.result = step.value
+      const { value } = step
+      this.result = value instanceof Result ? value.value : value
+      this.shown = value instanceof Result ? value.shown : value
     } else this.next = step.value
   }
 
@@ -135,10 +151,18 @@ class Call {
     if (this.#compute === undefined) return
     try {
       this.result = this.#compute()
+      this.shown = this.result
     } catch (error) {
       this.failed = true
       this.result = error
     }
+  }
+
+  /** The result in a few words, without what differs from one run to the next. */
+  get outcome(): string {
+    if (this.failed)
+      return `✗ ${withoutTemporary(this.result instanceof Error ? this.result.message : show(this.result))}`
+    return this.shown === undefined ? '' : withoutTemporary(show(this.shown))
   }
 
   [inspect.custom](): string {
@@ -355,9 +379,10 @@ export class Effects implements Model {
     return call.result
   }
 
-  tell(_kind: number, payload: unknown): { readonly part: string; readonly value: unknown } {
+  tell(kind: number, payload: unknown): { readonly part: string; readonly value: unknown; readonly outcome?: string } {
     const call = payload as Call
-    return { part: call.on?.name ?? '', value: call }
+    const part = call.on?.name ?? ''
+    return kind === Kind.deliver ? { part, value: undefined, outcome: call.outcome } : { part, value: call }
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import fs from 'node:fs'
-import type { Effects, Resource, Script } from './effects.ts'
+import { type Effects, type Resource, Result, type Script } from './effects.ts'
 import { fileAt, fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
 import { effect, later, type Real } from './platform-call.ts'
 
@@ -53,7 +53,7 @@ export function* open(effects: Effects, path: PathLike, flags: Flags, mode: unkn
   noteOpened(descriptor, file)
   const stats = fstatSync(descriptor)
   effects.unfinished(descriptor, () => closeLeft(descriptor, stats))
-  return descriptor
+  return new Result(descriptor)
 }
 
 export function* close(effects: Effects, descriptor: number): Script {

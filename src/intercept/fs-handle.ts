@@ -8,7 +8,7 @@
  */
 
 import type { FileHandle } from 'node:fs/promises'
-import type { Effects, Resource, Script } from './effects.ts'
+import { type Effects, type Resource, Result, type Script } from './effects.ts'
 import { transfers } from './fs-descriptors.ts'
 import { fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
 import { bytesOf, fileOptions, IN_PARTS, readAll, writeAll } from './fs-scripts.ts'
@@ -33,7 +33,8 @@ const twins = {
 const isOpen = (handle: FileHandle): boolean => handle.fd >= 0
 
 function* named(script: Script, count: string, name: string, data: unknown): Script {
-  return { [count]: yield* script, [name]: data }
+  const transferred = yield* script
+  return new Result({ [count]: transferred, [name]: data }, transferred)
 }
 
 const read: HandlePlan = (handle, args) => {
@@ -124,7 +125,7 @@ export function* open(
   const [, flags = 'r', mode] = args
   const handle = (yield effect(file, 'open', [flags, mode], () => real(...args), flags === 'r')) as FileHandle
   effects.unfinished(handle, () => void handle.close().catch(() => {}))
-  return adopt(handle, file)
+  return new Result(adopt(handle, file))
 }
 
 export function install(): () => void {

@@ -5,12 +5,11 @@
  * folder for temporary files, and in keys long numbers and the suffixes that `mkdtemp` adds.
  */
 
-import { realpathSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ANY_KEY } from '../schedule/operation.ts'
 import { Resource } from './effects.ts'
+import { withoutTemporary } from './temporary.ts'
 
 export type PathLike = string | Buffer | URL
 
@@ -23,17 +22,12 @@ export function pathText(path: PathLike): string {
   return path instanceof URL ? fileURLToPath(path) : path.toString()
 }
 
-/** The folders for temporary files, as they are named and as they are. */
-const temporary = [...new Set([tmpdir(), realpathSync(tmpdir())])].map(folder => folder + sep)
-
 /** The path below the working directory, or below a temporary folder, or as it is. */
 export function pathName(path: PathLike): string {
   const absolute = resolve(pathText(path))
   const local = relative(process.cwd(), absolute)
   if (local !== '' && !local.startsWith('..')) return local.split(sep).join('/')
-  const folder = temporary.find(root => absolute.startsWith(root))
-  const text = folder === undefined ? absolute : absolute.slice(folder.length).replace(/^[^/\\]+/, '…')
-  return text.split(sep).join('/')
+  return withoutTemporary(absolute).split(sep).join('/')
 }
 
 const stable = (name: string): string =>

@@ -6,7 +6,7 @@
  */
 
 import { createRequire } from 'node:module'
-import type { Script } from './effects.ts'
+import { Result, type Script } from './effects.ts'
 import { close as closeDescriptor, open as openDescriptor, transfers } from './fs-descriptors.ts'
 import { fileOf, isPath } from './fs-paths.ts'
 import { plansFor } from './fs-plans.ts'
@@ -38,7 +38,8 @@ function withBuffer(args: readonly unknown[]): readonly unknown[] {
 
 /** How many bytes it was and the data: the callback gets both. */
 function* withData(script: Script, data: unknown): Script {
-  return [yield* script, data]
+  const count = yield* script
+  return new Result([count, data], count)
 }
 
 function transferring(name: 'read' | 'readv' | 'write' | 'writev'): Real {

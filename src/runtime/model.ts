@@ -9,6 +9,14 @@ export const AGAIN: unique symbol = Symbol('again')
 /** Returned by `perform` when the operation's effect was started and its answer is to come: see `Engine.arrived`. */
 export const AWAY: unique symbol = Symbol('away')
 
+/** What a report is to show of an operation. */
+export interface Told {
+  readonly part: string
+  readonly value?: unknown
+  /** What it came to, in words, where it is not to be seen from the result; empty for nothing. */
+  readonly outcome?: string
+}
+
 export interface Model {
   /** Its number on the board; 0 is no object. */
   readonly id: number
@@ -21,7 +29,7 @@ export interface Model {
   /** Performs an operation for `strand` and returns its result, or `AGAIN`; a throw becomes the operation's rejection. */
   perform(strand: number, kind: number, key: number, payload: unknown): unknown
   /** For reports: which part of the object an operation concerns (`[2]`), and the value that goes in, where it is not the payload. */
-  tell?(kind: number, payload: unknown): { readonly part: string; readonly value?: unknown }
+  tell?(kind: number, payload: unknown): Told
   /** The same for an operation's key in the trace, as far as it can be told; empty for one that concerns the whole object. */
   partOf?(key: number): string
   /** The strands that hold it. */

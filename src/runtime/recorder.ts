@@ -113,8 +113,8 @@ export class Recorder {
   performed(strand: number, kind: number, payload: unknown, result: unknown, model?: Model): void {
     const step = (this.#board.header[Header.step] as number) - 1
     const told = model?.tell?.(kind, payload)
-    const value = this.#value(kind, told === undefined ? payload : told.value, result)
-    this.steps[step] = { value, part: told?.part, at: this.#places[strand] }
+    const value = told?.outcome ?? this.#value(kind, told === undefined ? payload : told.value, result)
+    this.steps[step] = { value: value === '' ? undefined : value, part: told?.part, at: this.#places[strand] }
   }
 
   /** Called before a condition is evaluated. */
