@@ -5,12 +5,14 @@
  * Uncontrolled: calls from outside the tasks, agents of others that bring a way of their own, time-outs of the client itself.
  */
 
+import type { EventEmitter } from 'node:events'
 import { Agent, type ClientRequest, IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { NetworkFault } from '../scenario/network.ts'
+import { attribute } from './attribute.ts'
 import { Caller } from './caller.ts'
 import { type Effects, Resource, type Script } from './effects.ts'
-import { attribute } from './http-server.ts'
+import { holdSocket } from './net.ts'
 import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
@@ -100,13 +102,17 @@ class Held {
   }
 
   /** Tells the caller, as code of `strand`. */
-  deliver(tellTo: (emitter: ClientRequest | IncomingMessage) => void): void {
+  deliver(tellTo: (emitter: EventEmitter) => void, hold: (socket: Socket) => void): void {
     const request = this.#request
     request.emit = this.#emit as ClientRequest['emit']
     tellTo(request)
     for (const args of this.#events.splice(0)) {
       const response = args[0] === 'response' ? (args[1] as IncomingMessage & { _dump(): void }) : undefined
       const later = this.#later.splice(0)
+      if (args[0] === 'upgrade' || args[0] === 'connect') {
+        tellTo(args[2] as Socket)
+        hold(args[2] as Socket)
+      }
       if (response !== undefined) {
         later.shift()?.()
         tellTo(response)
@@ -150,7 +156,10 @@ function addRequestOf(real: AddRequest, speakers: () => Speakers | undefined): A
     const send = () => Reflect.apply(real, this, [request, ...rest])
     effects.callback(caller, sending(effects, on, `${request.method} ${request.path}`, held, send), () => {
       const strand = engine.currentStrand()
-      held.deliver(emitter => attribute(engine, emitter, strand))
+      held.deliver(
+        emitter => attribute(engine, emitter, strand),
+        socket => holdSocket(socket, effects, strand),
+      )
     })
   }
 }

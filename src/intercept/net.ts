@@ -9,8 +9,8 @@
 import { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
+import { attribute } from './attribute.ts'
 import { type Effects, Resource } from './effects.ts'
-import { attribute } from './http-server.ts'
 import { Inbox } from './inbox.ts'
 import { onConnect } from './loopback.ts'
 import { Patches } from './patches.ts'
@@ -26,7 +26,7 @@ const shown = (chunk: unknown): unknown =>
   chunk === null ? 'end' : chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : chunk
 
 /** Lets what comes over a socket wait for its delivery, as code of `strand`'s task. */
-function hold(socket: Socket, effects: Effects, strand: number): void {
+export function holdSocket(socket: Socket, effects: Effects, strand: number): void {
   const { engine } = effects
   const { epoch } = engine
   const inbox = new Inbox(on)
@@ -53,7 +53,7 @@ function emit(this: Server, event: string | symbol, ...args: unknown[]): boolean
   if (strand < 0) return Reflect.apply(inherited, this, [event, ...args])
   const { effects } = network as { effects: Effects }
   attribute(effects.engine, socket, strand)
-  hold(socket, effects, strand)
+  holdSocket(socket, effects, strand)
   return effects.engine.enter(strand, () => Reflect.apply(inherited, this, [event, ...args]) as boolean)
 }
 
@@ -65,7 +65,7 @@ function connecting(socket: Socket): void {
   if (!engine.tracking) engine.restartWith({ reason: 'context' })
   if (caller < 0 || !engine.tracking) return
   installed.speakers.speaks(socket)
-  hold(socket, effects, caller)
+  holdSocket(socket, effects, caller)
 }
 
 const patches = new Patches().value(Server.prototype, 'emit', emit)

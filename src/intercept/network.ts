@@ -43,7 +43,7 @@ export class Network {
   readonly installs: readonly (() => () => void)[] = [
     () => installLoopback(this.loopback),
     () => this.#speakers.install(),
-    () => installHttpServer(this.#speakers),
+    () => installHttpServer(this.#effects, this.#speakers),
     () => installHttpClient(this.#speakers),
     () => installNet(this.#effects, this.#speakers),
     () => this.#messages.install(),

@@ -55,16 +55,16 @@ export function census(): Census {
 }
 
 /** The types of what may be in flight that was not when `before` was taken; sockets at rest are known not to be. */
-function movingSince(before: Census, { loopback: { resting } }: Network): string[] {
-  return [...census()].flatMap(([type, count]) => {
+function movingSince(before: Census, { awaited, loopback: { resting } }: Network): string[] {
+  const types = [...census()].flatMap(([type, count]) => {
     if (type === 'TCPServerWrap' && resting > 0) return []
     const moving = type === 'TCPSocketWrap' ? count - resting : count
     return moving > 0 && (!lasting.has(type) || moving > (before.get(type) ?? 0)) ? [type] : []
   })
+  return awaited ? [...types, 'Worker'] : types
 }
 
-const busySince = (before: Census, network: Network): boolean =>
-  network.awaited || movingSince(before, network).length > 0
+const busySince = (before: Census, network: Network): boolean => movingSince(before, network).length > 0
 
 export interface Outside {
   /** Milliseconds to wait for something in flight. */
