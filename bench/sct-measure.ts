@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { AsyncRuntime } from '../src/runtime/async/runtime.ts'
 import { type AnyScenario, isScenario } from '../src/scenario/scenario.ts'
-import type { StrategySpec } from '../src/strategies/registry.ts'
+import { type StrategySpec, systematic } from '../src/strategies/registry.ts'
 
 const folder = new URL('../scenarios/sctbench/', import.meta.url)
 const PREFIX = 'sctbench: '
@@ -42,14 +42,31 @@ export function specOf(strategy: string): StrategySpec {
   return depth === undefined ? { name: strategy } : { name: 'pct', options: { depth: Number(depth) } }
 }
 
-export async function measure(scenario: AnyScenario, strategy: string, seeds: number, cap: number): Promise<Measured> {
+export interface Limits {
+  readonly seeds: number
+  /** Schedules for one seed. */
+  readonly cap: number
+  /** Milliseconds after which no other seed is begun, and the one at hand is given up unless it is the first. */
+  readonly time: number
+}
+
+export async function measure(
+  scenario: AnyScenario,
+  strategy: string,
+  { seeds: wanted, cap, time }: Limits,
+): Promise<Measured> {
+  // Whoever enumerates does the same with every seed.
+  const most = systematic.has(strategy) ? 1 : wanted
   const runtime = new AsyncRuntime(scenario)
   const counts: number[] = []
   const by: Record<string, number> = {}
   let found = 0
+  let executed = 0
   const started = performance.now()
-  for (let seed = 1; seed <= seeds; seed++) {
+  const deadline = performance.timeOrigin + started + time
+  for (let seed = 1; seed <= most; seed++) {
     let schedules = 0
+    let over = false
     // Executions that the strategy itself saw to be repetitions are no schedules, but take their place among the numbers.
     for (let from = 0; from < cap * 2; ) {
       const outcome = await runtime.run({
@@ -60,14 +77,20 @@ export async function measure(scenario: AnyScenario, strategy: string, seeds: nu
         randomSeed: 1,
         from,
         to: from + cap - schedules,
-        deadline: Number.POSITIVE_INFINITY,
+        deadline,
         record: false,
       })
       schedules += outcome.executions
+      executed += outcome.executions
       if (outcome.failure !== undefined) {
         found++
         const { strategy: member } = outcome.failure
         if (member !== undefined) by[member] = (by[member] ?? 0) + 1
+        break
+      }
+      over = performance.timeOrigin + performance.now() >= deadline
+      if (over) {
+        schedules = cap
         break
       }
       if (outcome.exhausted !== undefined || schedules >= cap || outcome.next === from) {
@@ -76,8 +99,11 @@ export async function measure(scenario: AnyScenario, strategy: string, seeds: nu
       }
       from = outcome.next
     }
+    if (over && counts.length > 0) break
     counts.push(schedules)
+    if (performance.now() - started >= time) break
   }
+  const seeds = counts.length
   const total = counts.reduce((sum, count) => sum + count, 0)
   counts.sort((a, b) => a - b)
   return {
@@ -86,7 +112,7 @@ export async function measure(scenario: AnyScenario, strategy: string, seeds: nu
     p95: counts[Math.min(seeds - 1, Math.ceil(seeds * 0.95) - 1)] as number,
     found,
     seeds,
-    microseconds: ((performance.now() - started) * 1000) / total,
+    microseconds: ((performance.now() - started) * 1000) / executed,
     ...(Object.keys(by).length > 0 && { by }),
   }
 }

@@ -1,5 +1,6 @@
 /** The measured schedules to the first failure beside the exact and the published ones, as plain text and as Markdown. */
 
+import { systematic } from '../src/strategies/registry.ts'
 import type { Measured } from './sct-measure.ts'
 import { bestPublished, exactRandom } from './sct-published.ts'
 
@@ -11,12 +12,16 @@ export interface ProgramResult {
 const number = (value: number): string =>
   value >= 1000 ? Math.round(value).toLocaleString('en-US') : value >= 100 ? value.toFixed(0) : value.toFixed(1)
 
-function cell({ mean, p95, found, seeds }: Measured): string {
+/** `wanted` is how many seeds there should have been. */
+function cell({ strategy, mean, p95, found, seeds }: Measured, wanted: number): string {
+  if (systematic.has(strategy)) return found === 0 ? '—' : number(mean)
   if (found === 0) return `— (0/${seeds})`
-  return `${number(mean)} (${number(p95)})${found < seeds ? ` ${found}/${seeds}` : ''}`
+  return `${number(mean)} (${number(p95)})${found < seeds || seeds < wanted ? ` ${found}/${seeds}` : ''}`
 }
 
-export function rowsOf(results: readonly ProgramResult[], strategies: readonly string[]): string[][] {
+/** Schedules to the first failure. */
+
+export function rowsOf(results: readonly ProgramResult[], strategies: readonly string[], seeds: number): string[][] {
   const head = ['program', '1/p exact', ...strategies, 'best published']
   const body = results.map(({ program, results: measured }) => {
     const best = bestPublished(program)
@@ -26,13 +31,42 @@ export function rowsOf(results: readonly ProgramResult[], strategies: readonly s
       exact === undefined ? '' : number(exact),
       ...strategies.map(strategy => {
         const one = measured.find(m => m.strategy === strategy)
-        return one === undefined ? '' : cell(one)
+        return one === undefined ? '' : cell(one, seeds)
       }),
       best === undefined ? '' : `${number(best.mean)} ${best.strategy}`,
     ]
   })
   const means = strategies.map(strategy => geometricMean(results.map(r => meanOf(r, strategy))))
   return [head, ...body, ['geometric mean', '', ...means.map(number), '']]
+}
+
+/** Milliseconds to the first failure, on average. */
+export function timesOf(results: readonly ProgramResult[], strategies: readonly string[]): string[][] {
+  const body = results.map(({ program, results: measured }) => [
+    program,
+    ...strategies.map(strategy => {
+      const one = measured.find(m => m.strategy === strategy)
+      return one === undefined || one.found === 0 ? '—' : number((one.mean * one.microseconds) / 1000)
+    }),
+  ])
+  return [['program', ...strategies], ...body]
+}
+
+/** For the overview: the best single strategy of each program, the portfolio, and the best published one. */
+export function overviewOf(results: readonly ProgramResult[]): string[][] {
+  const body = results.map(({ program, results: measured }) => {
+    const singles = measured.filter(m => m.strategy !== 'auto' && m.found > 0)
+    const best = singles.reduce<Measured | undefined>((a, b) => (a === undefined || b.mean < a.mean ? b : a), undefined)
+    const auto = measured.find(m => m.strategy === 'auto')
+    const published = bestPublished(program)
+    return [
+      program,
+      best === undefined ? '—' : `${number(best.mean)} ${best.strategy}`,
+      auto === undefined ? '' : number(auto.mean),
+      published === undefined ? '' : `${number(published.mean)} ${published.strategy}`,
+    ]
+  })
+  return [['program', 'best single strategy', 'auto', 'best published'], ...body]
 }
 
 const meanOf = ({ results }: ProgramResult, strategy: string): number =>

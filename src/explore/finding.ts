@@ -1,6 +1,7 @@
 /** From a minimised failure to a finding: what a report shows. */
 
 import type { Minimized } from '../minimize/minimize.ts'
+import { relevantSteps } from '../minimize/relevance.ts'
 import type { Failure } from '../runtime/runtime.ts'
 import { encodeReference, type InputReference, type InputSource } from '../scenario/input-source.ts'
 import { isRead, isWrite, Kind, kindName } from '../schedule/operation.ts'
@@ -31,25 +32,9 @@ const takesValue = new Set<number>([Kind.set, Kind.store, Kind.put, Kind.tryPut,
 /** Whether what a report shows of it is the call itself. */
 const isCall = (kind: number): boolean => kind === Kind.effect || kind === Kind.query
 
-const endless = new Set<string>(['livelock', 'starvation'])
-
-/**
- * The last step that matters to a condition judged at the end: after the later of the swap's two steps and the last preemption
- * the default order runs on, and nothing that was chosen there makes it pass.
- */
-function lastThatMatters({ trace, problem }: Failure, flip: readonly [number, number] | undefined): number {
-  // A loop is told by one turn.
-  if (endless.has(problem.kind) && problem.steps !== undefined) return Math.max(...problem.steps)
-  if (flip === undefined || !problem.fingerprint.startsWith('invariant:finally:')) return trace.length - 1
-  return Math.max(
-    flip[1],
-    trace.findLastIndex(step => step.preempted),
-  )
-}
-
 /** The steps of a recorded failure; `flip` are the positions of two whose swap makes it pass. */
 export function reportSteps(failure: Failure, flip?: readonly [number, number]): ReportStep[] {
-  const last = lastThatMatters(failure, flip)
+  const relevant = relevantSteps(failure, flip)
   return failure.trace.map((step, i): ReportStep => {
     const { value, part, at } = failure.recording?.steps[i] ?? {}
     return {
@@ -69,7 +54,7 @@ export function reportSteps(failure: Failure, flip?: readonly [number, number]):
               : undefined,
       at,
       preempted: step.preempted,
-      relevant: i <= last,
+      relevant: relevant[i] === true,
     }
   })
 }

@@ -209,6 +209,7 @@ export function describeExecution(engine: Engine, index: number): Omit<Failure, 
         preempted: step.previous >= 0 && step.strand !== step.previous && step.fallback === step.previous,
       }
     }),
+    hidden: engine.opaque || trace.unseen !== 0,
     tasks: program.tasks.map(task => task.name),
     order: Array.from({ length: trace.length }, (_, i) => trace.strand(i)),
   }

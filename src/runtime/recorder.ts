@@ -78,6 +78,8 @@ export class Recorder {
   readonly skipped: string[] = []
   /** What code has looked at since the last call of `looksAnew`. */
   readonly #looks = new Map<Model, string>()
+  /** Whether the condition has gone by something else as well. */
+  #elsewhere = false
 
   constructor(board: Board) {
     this.#board = board
@@ -120,11 +122,28 @@ export class Recorder {
   /** Called before a condition is evaluated. */
   looksAnew(): void {
     this.#looks.clear()
+    this.#elsewhere = false
   }
 
   /** Called when code looks at an object without an operation. */
   looked(model: Model, state: unknown): void {
     this.#looks.set(model, show(state))
+  }
+
+  /** The objects that the condition evaluated last has looked at; undefined when those are not all that it went by. */
+  get lookedAt(): readonly string[] | undefined {
+    if (this.#elsewhere || this.#looks.size === 0) return undefined
+    return [...this.#looks.keys()].map(model => model.name)
+  }
+
+  /** The tasks' results for a condition: whether it goes by them is noted. */
+  watched<T extends object>(results: T): T {
+    return new Proxy(results, {
+      get: (target, key, receiver) => {
+        this.#elsewhere = true
+        return Reflect.get(target, key, receiver)
+      },
+    })
   }
 
   /** What the condition evaluated last has seen: `from = 40, to = 110`; undefined when that was nothing. */

@@ -39,6 +39,8 @@ export interface Failure {
   readonly switches: number
   /** The trace's executed steps, for reports: strand names, kinds and objects in order. */
   readonly trace: readonly FailureStep[]
+  /** Whether tasks may have affected each other in ways that the trace does not tell. */
+  readonly hidden: boolean
   /** Names of the tasks, in declaration order. */
   readonly tasks: readonly string[]
   /** The numbers of the strands that ran, a step each. */

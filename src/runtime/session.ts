@@ -208,6 +208,7 @@ export class Session {
       fingerprint: `invariant:${when}:${condition.name}`,
       message: `${when} '${condition.name}' ${how}${seen === undefined ? '' : `: ${seen}`}`,
       step: this.#step(),
+      looked: this.engine.recorder?.lookedAt,
       ...(error === undefined ? {} : { error: describeError(error) }),
     }
   }
@@ -226,11 +227,9 @@ export class Session {
     const broken = (error: unknown) => this.#broken(condition, 'finally', error)
     const judged = (outcome: unknown) => (outcome === false ? broken(undefined) : undefined)
     try {
-      const outcome = condition.holds(
-        this.state,
-        this.program.inputs,
-        resultsOf(this.program, this.results as PromiseSettledResult<unknown>[]),
-      )
+      const results = resultsOf(this.program, this.results as PromiseSettledResult<unknown>[])
+      const seen = this.engine.recorder?.watched(results) ?? results
+      const outcome = condition.holds(this.state, this.program.inputs, seen)
       return isThenable(outcome) ? outcome.then(judged, broken) : judged(outcome)
     } catch (error) {
       return broken(error)

@@ -51,6 +51,8 @@ export interface Problem {
   readonly step: number
   /** The steps that show it, counted from 0, where a checker has seen it. */
   readonly steps?: readonly number[] | undefined
+  /** Names of the objects that a broken condition looked at, where it was recorded. */
+  readonly looked?: readonly string[] | undefined
   /** A strand that came to no step any more, and where in the user's code it stands. */
   readonly strand?: string | undefined
   readonly at?: string | undefined

@@ -7,7 +7,8 @@
  * Some of the first executions are those of `dpor`, the first of all its default order: in a small scenario its handful of
  * executions is all there is. Where executions begin to repeat each other, the scenario is such a one: from then on every other
  * execution is one of `dpor`, which may come to an end and prove that nothing is left. It is given up when it does not within
- * its share, and where executions are long or loops spin.
+ * its share, and where executions are long or loops spin. Where reduction does not hold (opaque scenarios, timers), `dpor` is plain
+ * enumeration, and has its turns only if the orders of steps begin to repeat each other.
  *
  * The proportions were chosen so that no member's bugs take more than five times as long as with that member alone; a bug
  * that several members find takes less. See docs/strategies.md for what was measured.
@@ -15,6 +16,8 @@
 
 import { mix } from '../schedule/random.ts'
 import type { Trace } from '../schedule/trace.ts'
+import { TraceDigest } from '../schedule/trace-digest.ts'
+import { dporPolicy } from './dpor/policy.ts'
 import { dpor } from './dpor.ts'
 import { pct } from './pct.ts'
 import { random } from './random.ts'
@@ -69,6 +72,9 @@ class Portfolio implements Search {
   readonly #first: readonly Member[]
   readonly #later: readonly Member[]
   readonly #systematic: Member | undefined
+  readonly #orders = new TraceDigest()
+  /** Whether `dpor` reduces, as far as is known; else it enumerates, which is no way to look for bugs. */
+  #reduces: boolean
   #turn = 0
   #given: { readonly index: number; readonly member: Member } | undefined
   #over = false
@@ -83,7 +89,8 @@ class Portfolio implements Search {
     this.#first = [rff, walk, rff, rff, uniform, rff, rff, three!, rff, rff]
     const around = (last: Member) => [walk, rff, uniform, rff, two!, rff, walk, uniform, rff, last]
     this.#later = [...around(three!), ...around(four!)]
-    this.#systematic = exhaust && options.transparent ? new Member('dpor', started(9, dpor())) : undefined
+    this.#systematic = exhaust ? new Member('dpor', started(9, dpor())) : undefined
+    this.#reduces = options.transparent
   }
 
   get exhausted(): boolean {
@@ -106,13 +113,12 @@ class Portfolio implements Search {
     }
     const { member } = this.#given
     const plan = member.next()
-    // Reduction that does not hold goes on as plain enumeration: that is no way to look for bugs.
-    if (plan !== undefined && (member !== this.#systematic || plan.policy.name === 'dpor')) return plan
+    if (plan !== undefined && (member !== this.#systematic || this.#accepts(plan, index))) return plan
     if (member.search.exhausted === true) {
       this.#over = true
       return undefined
     }
-    member.count = MOST
+    if (plan === undefined) member.count = MOST
     this.#given = undefined
     return this.next(index)
   }
@@ -125,7 +131,20 @@ class Portfolio implements Search {
       member.count = MOST
     else member?.finished(execution)
     for (const other of this.#members) if (other !== member) other.search.overheard?.(execution)
-    if (counted && index < LOOKS) this.#variety.add(this.#seen.observe(trace, Math.min(trace.length, governed)).exact)
+    if (counted && index < LOOKS) this.#variety.add(this.#kindOf(trace, governed))
+  }
+
+  /** What tells an execution from others: which writes its reads saw or, where that does not tell all, the order of its steps. */
+  #kindOf(trace: Trace, governed: number): number {
+    if (trace.unseen !== 0) this.#reduces = false
+    if (!this.#reduces) return this.#orders.of(trace, true)
+    return this.#seen.observe(trace, Math.min(trace.length, governed)).exact
+  }
+
+  /** Plans of `dpor` that reduce nothing are for small scenarios only. */
+  #accepts(plan: Plan, index: number): boolean {
+    this.#reduces &&= plan.policy === dporPolicy
+    return this.#reduces || (index >= FIRST_LOOK && this.#smallEnough)
   }
 
   get #smallEnough(): boolean {
@@ -135,7 +154,7 @@ class Portfolio implements Search {
 
   /** Whether execution `index` is one of those that try to exhaust the scenario. */
   #tries(index: number): boolean {
-    if (index < FIRST_LOOK) return OPENING.has(index) && this.#systematic !== undefined && this.#systematic.count < MOST
+    if (index < FIRST_LOOK) return this.#reduces && OPENING.has(index) && (this.#systematic?.count ?? MOST) < MOST
     return index % 2 === 0 && this.#smallEnough
   }
 }
