@@ -2,12 +2,13 @@
  * Floating promise: a task has ended while something that it had begun was still under way. Nobody awaits it, so nobody learns
  * whether it failed, and what comes after the task cannot rely on it.
  *
- * Silent: what is only awaited, as in `promise.catch(tell)`; background tasks, which may well leave things to themselves; letting go of something (`release`, `notify`, `close` …),
- * whose outcome matters to nobody; timers and what their callbacks do, which are `leak`'s affair; tasks that threw, since what
- * throws leaves its siblings behind.
+ * Silent: reads, which leave no trace, as of the loser of a race; letting go of something (`release`, `notify`, `close` …), whose
+ * outcome matters to nobody; what is only awaited, as in `promise.catch(tell)`; what another task may be waiting for, since a
+ * queue works off the jobs of all in the name of whoever was there; background tasks, which may well leave things to themselves;
+ * timers and what their callbacks do, which are `leak`'s affair; tasks that threw, since what throws leaves its siblings behind.
  */
 
-import { Kind, type KindName, kindName, kinds } from '../schedule/operation.ts'
+import { isRead, Kind, type KindName, kindName, kinds } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import type { Checker, ExecutionView, Trouble } from './checker.ts'
 import { nothing, signature } from './checker.ts'
@@ -21,6 +22,9 @@ const letsGo = (() => {
   for (const name of names) flags[Kind[name]] = 1
   return flags
 })()
+
+/** Whether it does something whose outcome somebody should learn. */
+const matters = (kind: number): boolean => letsGo[kind] === 0 && !isRead(kind)
 
 /** Something that was under way when its task ended: `step` is when it came about, or -1 when it never did. */
 interface Floating {
@@ -39,24 +43,51 @@ export const floatingPromise: Checker = {
     for (let task = 0; task < execution.tasks; task++) {
       const end = execution.endOf(task)
       if (end < 0 || execution.isBackground(task) || execution.hasThrown(task)) continue
-      const floating = floatingStep(execution.trace, task, end) ?? floatingStrand(execution, task, end)
+      const floating = floatingStep(execution, task, end) ?? floatingStrand(execution, task, end)
       if (floating !== undefined) (troubles ??= []).push(troubleOf(execution, task, floating))
     }
     return troubles ?? nothing
   },
 }
 
-/** The first step after the end of `task` that it had asked for by then. */
-function floatingStep(trace: Trace, task: number, end: number): Floating | undefined {
+/**
+ * The first step that matters after the end of `task`, of what it had begun by then: a strand goes on with what it stood at, and
+ * from there to whatever comes next.
+ */
+function floatingStep(execution: ExecutionView, task: number, end: number): Floating | undefined {
+  const { trace } = execution
+  let adrift: Set<number> | undefined
   for (let step = end; step < trace.length; step++) {
     if (trace.task(step) !== task) continue
     const strand = trace.strand(step)
     // What is delivered was asked for when the effect was.
     const asked = trace.kind(step) === Kind.deliver ? effectBefore(trace, step, strand) : step
-    if (asked < 0 || trace.since(asked) > end || letsGo[trace.kind(asked)] === 1) continue
-    return { kind: trace.kind(asked), object: trace.object(asked), step, strand }
+    if (asked < 0) continue
+    const kind = trace.kind(asked)
+    const begun = trace.since(asked) <= end && kind !== Kind.timer && kind !== Kind.immediate
+    if (!begun && adrift?.has(strand) !== true && adrift?.has(trace.parentOf(strand)) !== true) continue
+    adrift ??= new Set()
+    adrift.add(strand)
+    if (matters(kind) && !mayBeAwaited(execution, task, step)) {
+      return { kind, object: trace.object(asked), step, strand }
+    }
   }
   return undefined
+}
+
+/** Whether another task waits for something when the step is taken: a pool or a queue may do its work in this task's name. */
+function mayBeAwaited(execution: ExecutionView, task: number, step: number): boolean {
+  const { trace } = execution
+  for (let other = 0; other < execution.tasks; other++) {
+    const end = execution.endOf(other)
+    if (other === task || (end >= 0 && end <= step)) continue
+    let enabled = false
+    for (let strand = 0; strand < trace.strands && !enabled; strand++) {
+      enabled = trace.taskOf(strand) === other && trace.enabled(step, strand)
+    }
+    if (!enabled) return true
+  }
+  return false
 }
 
 function effectBefore(trace: Trace, step: number, strand: number): number {
@@ -70,12 +101,12 @@ function floatingStrand(execution: ExecutionView, task: number, end: number): Fl
   for (let strand = 0; strand < trace.strands; strand++) {
     if (trace.taskOf(strand) !== task) continue
     const standing = trace.standing(strand)
-    if (standing !== undefined && standing.since <= end && letsGo[standing.kind] === 0) {
+    if (standing !== undefined && standing.since <= end && matters(standing.kind)) {
       return { kind: standing.kind, object: standing.object, step: -1, strand }
     }
     if (!execution.isAway(strand)) continue
     const effect = effectBefore(trace, trace.length, strand)
-    if (effect >= 0 && trace.since(effect) <= end) {
+    if (effect >= 0 && trace.since(effect) <= end && matters(trace.kind(effect))) {
       return { kind: trace.kind(effect), object: trace.object(effect), step: -1, strand }
     }
   }

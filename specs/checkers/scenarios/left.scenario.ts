@@ -39,6 +39,40 @@ export const releasedWithoutAwait = beside('a lock is let go and nobody awaits t
   void release()
 })
 
+export const lostRace = beside('the loser of a race only reads', async ({ log, orders }) => {
+  await Promise.race([log.get(), orders.load()])
+})
+
+export const lostRaceThatWrites = beside('the loser of a race goes on to write', async ({ log, orders }) => {
+  const renew = async () => {
+    await orders.load()
+    await log.set('renewed')
+  }
+  await Promise.race([renew(), log.get()])
+})
+
+export const jobOfAnother = scenario('a job is worked off in the name of another task', {
+  modes: ['async'],
+  setup: ({ shared }) => ({ log: shared.cell(''), jobs: [] as (() => Promise<void>)[], running: { now: false } }),
+  tasks: {
+    worker: {
+      copies: 2,
+      async run({ log, jobs, running }, _inputs, { task }) {
+        const next = () => {
+          const job = jobs.shift()
+          running.now = job !== undefined
+          void job?.().finally(next)
+        }
+        await new Promise<void>((resolve, reject) => {
+          jobs.push(() => log.set(task).then(resolve, reject))
+          if (!running.now) next()
+        })
+      },
+    },
+    bob: async ({ log }) => log.get(),
+  },
+})
+
 export const failedSiblings = beside('what fails leaves the others behind', async ({ log }) => {
   await Promise.all([log.set('begun'), Promise.reject(new RangeError('full'))])
 })
