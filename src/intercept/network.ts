@@ -31,8 +31,9 @@ export class Network {
 
   /** Whether something is on its way that the runtime has to wait for. To be asked once a turn of the event loop. */
   moving(): boolean {
-    const [bytes, messages] = [this.loopback.moving(), this.#messages.moving()]
-    return bytes || messages
+    // Both count the turns, so both are asked.
+    const bytes = this.loopback.moving()
+    return this.#messages.moving() || bytes
   }
 
   /** Whether somebody outside was asked for something and has not answered. */
