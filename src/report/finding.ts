@@ -7,6 +7,7 @@ import { failureSentence } from './failure.ts'
 import { historyLines } from './history.ts'
 import { laneLines, tasksOf } from './lanes.ts'
 import { type TextOptions, widthOf } from './options.ts'
+import { withShortStrands } from './strands.ts'
 import { createStyle, type Style } from './style.ts'
 import { messageLines, thrownLines } from './thrown.ts'
 import { headline } from './verdict-line.ts'
@@ -21,11 +22,12 @@ export interface Telling {
 /** A finding without its headline. */
 export function findingLines(
   verdict: Verdict,
-  finding: Finding,
+  found: Finding,
   style: Style,
   options: TextOptions,
   { brief = false, shownIn }: Telling = {},
 ): string[] {
+  const finding = withShortStrands(found)
   const width = widthOf(options)
   const tasks = tasksOf(finding)
   const facts = factLines(verdict, finding, style, options, { brief, repeated: shownIn !== undefined })
