@@ -124,6 +124,23 @@ describe('a campaign', () => {
     expect(verdict.notes[0]).toBe("vacuous: no execution reached sometimes 'it is negative'")
   })
 
+  it('is vacuous, and ends, when every execution is discarded', async () => {
+    const choosy = scenario('nothing will do', {
+      inputs: { n: fc.nat() },
+      setup: ({ shared }) => ({ x: shared.cell(0) }),
+      tasks: {
+        alice: async ({ x }, { n }) => {
+          fc.pre(n < 0)
+          await x.set(n)
+        },
+        bob: ({ x }) => x.set(1),
+      },
+    })
+    const verdict = await explore(choosy, { schedules: 50 })
+    expect(verdict).toMatchObject({ verdict: 'vacuous', expected: false, schedules: 0 })
+    expect(verdict.notes[0]).toMatch(/^vacuous: fc\.pre discarded all \d+ executions .* narrow the inputs/)
+  })
+
   it('is vacuous when no two tasks were ever enabled at once', async () => {
     const alone = scenario('one after the other', {
       setup: ({ shared }) => ({ turn: shared.latch(1) }),

@@ -31,6 +31,8 @@ const VALUES = 50
 /** Executions with one value of generated inputs, at least; and how many where time alone is the budget. */
 const FEWEST = 20
 const TIMED = 250
+/** Executions that `fc.pre` may discard for each of the budget. */
+const DISCARDS = 10
 /** Warnings that are told, at most. */
 const MOST_WARNINGS = 8
 /** Shards that are given out for each job, lest it wait for its next. */
@@ -74,6 +76,7 @@ export class Campaign {
   readonly #coverage = new Coverage()
   #pool: ShardPool | undefined
   #schedules = 0
+  #discarded = 0
   #steps = 0
   /** How much of the budget of schedules is spent. */
   #spent = 0
@@ -230,6 +233,7 @@ export class Campaign {
   async #take(shard: Shard, outcome: ShardOutcome): Promise<void> {
     const before = this.#schedules
     this.#schedules += outcome.executions
+    this.#discarded += outcome.discarded
     this.#spent += this.#source.generates ? outcome.executions : outcome.used
     this.#steps += outcome.steps
     this.#concurrent ||= outcome.concurrent
@@ -241,7 +245,7 @@ export class Campaign {
       this.#exhausted = outcome.exhausted
       this.#over = outcome.over
     }
-    this.#over ||= outcome.cut
+    this.#over ||= outcome.cut || this.#discarded >= this.#settings.schedules * DISCARDS
     this.#options.onProgress?.(this.#schedules)
     const found = monotonic()
     for (const { failure, at } of outcome.failures) await this.#failed(shard, failure, before + at)
@@ -343,7 +347,15 @@ export class Campaign {
       for (const name of unreached) notes.unshift(`vacuous: no execution reached sometimes '${name}'`)
       if (!this.#concurrent) notes.unshift('vacuous: no two tasks were ever enabled at once')
       if (unreached.length > 0 || !this.#concurrent) verdict = 'vacuous'
+    } else if (verdict !== 'failed' && this.#discarded > 0) {
+      notes.unshift(
+        `vacuous: fc.pre discarded all ${this.#discarded} executions that were begun, so nothing was tested; ` +
+          'narrow the inputs rather than discard them',
+      )
+      verdict = 'vacuous'
     }
+    if (this.#schedules > 0 && this.#discarded > this.#schedules)
+      notes.push(`fc.pre discarded ${this.#discarded} executions besides`)
     const findings = [...this.#findings.values(), ...this.#warnings]
     return {
       scenario: this.#scenario.name,
@@ -362,6 +374,7 @@ export class Campaign {
       memory,
       firstFailureAt: this.#firstFailureAt,
       findings,
+      bounds: verdict === 'exhausted' ? this.#exhausted : undefined,
       notes,
       instrument: instrumentedPackages(),
     }

@@ -115,6 +115,8 @@ export interface Verdict {
   readonly memory: number
   readonly firstFailureAt: number | null
   readonly findings: readonly Finding[]
+  /** For `exhausted`: that of the notes which says within which bounds and on what assumptions. */
+  readonly bounds?: string | undefined
   /** Things to know that are no findings: a mode that was skipped, bounds of `exhausted`, why it is vacuous, what is uncontrolled. */
   readonly notes: readonly string[]
   /** Packages that were instrumented besides the user's own code, `false` where nothing was by request: a replay has to do the same. */

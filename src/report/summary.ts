@@ -18,11 +18,14 @@ function scenariosText(verdicts: readonly Verdict[]): string {
   return `${count(scenarios)}  (${count(inMode('async'))} in async mode, ${count(inMode('threads'))} in threads)`
 }
 
-function heldLines(verdicts: readonly Verdict[]): string[] {
+/** What `exhausted` means is said once for all of whom it is said. */
+function heldLines(verdicts: readonly Verdict[], options: TextOptions): string[] {
   const held = verdicts.filter(({ verdict, expected }) => expected && (verdict === 'held' || verdict === 'exhausted'))
   if (held.length === 0) return []
   const exhausted = held.filter(verdict => verdict.verdict === 'exhausted').length
-  return [exhausted === 0 ? count(held.length) : `${count(held.length)}, ${count(exhausted)} of them exhausted`]
+  const bounds = [...new Set(held.flatMap(verdict => verdict.bounds ?? []))]
+  const total = exhausted === 0 ? count(held.length) : `${count(held.length)}, ${count(exhausted)} of them exhausted`
+  return [total, ...bounds.flatMap(text => beside(`exhausted: ${text}`, options))]
 }
 
 function expectedLines(verdicts: readonly Verdict[]): string[] {
@@ -59,7 +62,7 @@ export function summaryLines(run: Run, options: TextOptions): string[] {
   const cut = interrupted ? style.warning('  interrupted: what is told above was done until then') : ''
   const lines: [string, string[]][] = [
     ['scenarios', [scenariosText(verdicts)]],
-    ['held', heldLines(verdicts)],
+    ['held', heldLines(verdicts, options)],
     ['expected', expectedLines(verdicts)],
     ['unexpected', unexpectedLines(verdicts, style)],
     ['skipped', skippedLines(run, options)],

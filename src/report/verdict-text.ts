@@ -92,7 +92,9 @@ export function verdictLines(verdict: Verdict, options: TextOptions, earlier: re
     ...verdict.findings.slice(0, full).flatMap((_, i) => findingBlock(verdict, i, style, options, earlier)),
     ...(further.length > 0 ? ['', ...further.flatMap(finding => furtherLines(verdict, finding, style))] : []),
     ...(verdict.findings.length > 0 && verdict.notes.length > 0 ? [''] : []),
-    ...verdict.notes.filter(text => linesOf(text).join('') !== '').flatMap(note),
+    ...verdict.notes
+      .filter(text => linesOf(text).join('') !== '' && (options.verbose || text !== verdict.bounds))
+      .flatMap(note),
   ]
 }
 

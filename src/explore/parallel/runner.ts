@@ -89,6 +89,7 @@ export class ShardRunner {
 /** The batches of one shard, added up. */
 class Tally {
   executions = 0
+  #discarded = 0
   #steps = 0
   #concurrent = false
   #undigested = 0
@@ -106,6 +107,7 @@ class Tally {
         this.#noticed.set(fingerprint, { ...notice, at: this.executions + notice.at })
     }
     this.executions += outcome.executions
+    this.#discarded += outcome.discarded
     this.#steps += outcome.steps
     this.#concurrent ||= outcome.concurrent
     for (const name of outcome.reached) this.#reached.add(name)
@@ -122,6 +124,7 @@ class Tally {
     return {
       used,
       executions: this.executions,
+      discarded: this.#discarded,
       steps: this.#steps,
       digests: this.#digests,
       undigested: this.#undigested,

@@ -34,8 +34,9 @@ export interface ShardFailure {
 export interface ShardOutcome {
   /** Executions that were run, counted or not. */
   readonly used: number
-  /** Executions that counted. */
+  /** Executions that counted, and those that `fc.pre` discarded. */
   readonly executions: number
+  readonly discarded: number
   readonly steps: number
   /** What tells interleavings apart: of each execution that counted, in turn. */
   readonly digests: readonly number[]
