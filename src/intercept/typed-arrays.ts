@@ -42,9 +42,10 @@ export function install(engine: Engine): () => void {
     const memory = gate.of(view)
     if (memory === undefined || to <= from) return
     const width = view.BYTES_PER_ELEMENT
-    const part = from === 0 && to === view.length ? '' : partOf(view, `${from}…${to - 1}`)
-    if (to - from === 1) gate.pass(memory, kind, view, from * width, width, new ElementAccess(view, from, undefined))
-    else gate.pass(memory, kind, view, from * width, (to - from) * width, rangeAccess(part))
+    const alone = to - from === 1
+    const part = alone ? partOf(view, from) : from === 0 && to === view.length ? '' : partOf(view, `${from}…${to - 1}`)
+    const access = alone && kind === Kind.read ? new ElementAccess(view, from, undefined) : rangeAccess(part)
+    gate.pass(memory, kind, view, from * width, (to - from) * width, access)
   }
 
   const whole = (original: Method, kind: number): Method =>

@@ -69,8 +69,9 @@ function conflicts(
  * the default order runs on, and nothing that was chosen there makes it pass.
  */
 function lastThatMatters({ trace, problem }: Failure, flip: readonly [number, number] | undefined): number {
-  // A loop is told by one turn.
-  if (endless.has(problem.kind) && problem.steps !== undefined) return Math.max(...problem.steps)
+  // A loop is told by one turn, a data race by its two accesses.
+  const told = endless.has(problem.kind) || problem.kind === 'data-race'
+  if (told && problem.steps !== undefined) return Math.max(...problem.steps)
   if (flip === undefined || !problem.fingerprint.startsWith('invariant:finally:')) return trace.length - 1
   return Math.max(
     flip[1],
