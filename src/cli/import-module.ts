@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { register as registerCommonJS } from 'tsx/cjs/api'
 import { register as registerModules } from 'tsx/esm/api'
 import type { Scope } from '../instrument/scope.ts'
+import { whileLoading } from '../intercept/loading.ts'
 
 /** How long a module may take to load, in milliseconds. */
 const LONGEST = 60_000
@@ -29,7 +30,7 @@ export async function importModule(path: string, scope?: Scope): Promise<Readonl
     const { registerInstrumentation } = await import('../instrument/register.ts')
     await registerInstrumentation(scope)
   }
-  return settled(import(pathToFileURL(path).href))
+  return whileLoading(() => settled(import(pathToFileURL(path).href)))
 }
 
 /** Rejects when nothing is left that could still settle `promise`: Node would then end the process without a word. */

@@ -112,7 +112,8 @@ const patches = new Patches()
   .value(Object.getPrototypeOf(scheduler), 'wait', wakes)
   .value(Object.getPrototypeOf(scheduler), 'yield', yields)
 
-export function install(clock: Clock): () => void {
+/** Without a clock all calls go to the platform. */
+export function install(clock: Clock | undefined): () => void {
   installed = clock
   patches.install()
   return () => {

@@ -90,7 +90,8 @@ for (const target of [globalThis, timers]) {
   for (const [name, value] of Object.entries(controlled)) patches.value(target, name, value)
 }
 
-export function install(clock: Clock): () => void {
+/** Without a clock all calls go to the platform. */
+export function install(clock: Clock | undefined): () => void {
   installed = clock
   patches.install()
   return () => {

@@ -3,6 +3,7 @@
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Scope } from '../../instrument/scope.ts'
+import { whileLoading } from '../../intercept/loading.ts'
 import { type AnyScenario, isScenario } from '../../scenario/scenario.ts'
 import { ThreadsError, withoutModule } from './errors.ts'
 import type { ScenarioPlace } from './job.ts'
@@ -36,8 +37,10 @@ async function importModule(
     // It costs a worker 60 to 210 ms, so only where it is needed.
     if (TYPESCRIPT.test(file)) await registerTypeScript(file)
     if (scope !== undefined) await (await import('../../instrument/register.ts')).registerInstrumentation(scope)
-    for (const module of preload) await import(module)
-    return (await import(url)) as Readonly<Record<string, unknown>>
+    return await whileLoading(async () => {
+      for (const module of preload) await import(module)
+      return (await import(url)) as Readonly<Record<string, unknown>>
+    })
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     throw new ThreadsError(
