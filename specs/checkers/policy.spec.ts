@@ -80,6 +80,32 @@ describe('a warning', () => {
     )
   })
 
+  it('is not given of controlled objects, but they explain', async () => {
+    const stored = (two: boolean) =>
+      scenario('a stored counter', {
+        modes: ['async'],
+        setup: ({ control }) => {
+          const store = {
+            n: 0,
+            async read() {
+              return this.n
+            },
+            async write(n: number) {
+              this.n = n
+            },
+          }
+          return { store: control(store, { reads: ['read'] }), real: store }
+        },
+        tasks: { worker: { copies: 2, run: async ({ store }) => store.write((await store.read()) + 1) } },
+        finally: { two: ({ real }) => !two || real.n === 2 },
+      })
+    expect((await explore(stored(false), options)).findings).toEqual([])
+    const [finding] = (await explore(stored(true), options)).findings
+    expect(finding!.explanation).toMatchObject([
+      { message: 'check then act: worker#1 changes `store`, which worker#2 had changed since worker#1 looked' },
+    ])
+  })
+
   it('of something else stands beside a failure', async () => {
     const ticking = counter(
       {

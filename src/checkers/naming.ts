@@ -24,6 +24,7 @@ export const pastOf = (kind: number): string => past[kind] ?? 'changed'
 const present: Readonly<Record<number, string>> = {
   [Kind.delete]: 'deletes',
   [Kind.set]: 'writes',
+  [Kind.effect]: 'changes',
   [Kind.store]: 'writes',
   [Kind.write]: 'writes',
   [Kind['Atomics.store']]: 'writes',

@@ -55,6 +55,8 @@ const exchanges = table(
   ] as const),
   ...(['Atomics.and', 'Atomics.or', 'Atomics.xor', 'Atomics.exchange', 'Atomics.compareExchange'] as const),
 )
+/** Of controlled objects: which part of them a call reads or changes nobody knows, so that they only explain. */
+const calls = table('query', 'effect')
 const tells = table('pass', 'wake', 'take', 'tryTake', 'Atomics.wait', 'notified', 'expired')
 
 /** Steps between a read and a write elsewhere that may rest on it, at most. */
@@ -103,6 +105,7 @@ class Walk {
       const kind = trace.kind(i)
       if (tells[kind] === 1) this.#told[trace.strand(i)] = i
       else if (looks[kind] === 1 || writesBlindly[kind] === 1 || exchanges[kind] === 1) this.#step(i, kind)
+      else if (this.#failed && calls[kind] === 1) this.#step(i, kind)
     }
     return this.#found ?? nothing
   }
@@ -126,8 +129,8 @@ class Walk {
     let place = this.#places.get(object, key)
     if (place < 0) this.#places.set(object, key, (place = i))
     const blind = writesBlindly[kind] === 1
-    if (looks[kind] === 0) this.#use(i, kind, place, strand)
-    if (looks[kind] === 1) {
+    if (looks[kind] === 0 && kind !== Kind.query) this.#use(i, kind, place, strand)
+    if (looks[kind] === 1 || kind === Kind.query) {
       this.#reads.set(strand, place, i)
       return
     }
@@ -135,7 +138,8 @@ class Walk {
     if (trace.failed(i)) return
     this.#writes.set(place, 0, i)
     if (!blind && !this.#failed) this.#told[strand] = i
-    if (blind && (this.#failed || Math.abs(writtenBy(trace, i)) >= TELLING)) this.#copy(i, place, strand)
+    if ((blind || kind === Kind.effect) && (this.#failed || Math.abs(writtenBy(trace, i)) >= TELLING))
+      this.#copy(i, place, strand)
   }
 
   /** The last write by which a strand's read of a place was overtaken, or -1. */
@@ -163,7 +167,8 @@ class Walk {
   #copy(use: number, place: number, strand: number): void {
     const trace = this.#trace
     for (let read = use - 1; read >= Math.max(0, use - REACH); read--) {
-      if (trace.strand(read) !== strand || looks[trace.kind(read)] !== 1) continue
+      const kind = trace.kind(read)
+      if (trace.strand(read) !== strand || (looks[kind] !== 1 && kind !== Kind.query)) continue
       const from = this.#places.get(trace.object(read), trace.key(read))
       if (from === place || this.#reads.get(strand, from) !== read) continue
       const write = this.#overtaking(read, from, strand)
