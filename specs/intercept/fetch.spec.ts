@@ -1,7 +1,7 @@
 import { createServer, get as httpGet, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Agent, MockAgent, request, fetch as undiciFetch } from 'undici'
+import { Agent, MockAgent, Pool, request, fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { type Log, outcomes, texts } from './outcomes.ts'
 
@@ -169,4 +169,30 @@ test('a request that fails is delivered as such', async () => {
     { ...options, executions: 3 },
   )
   expect(texts(run)).toEqual(['fetch failed'])
+})
+
+test('a request that a pool sends later belongs to the task that has asked for it', async () => {
+  const { url, options } = serving(() => async (request, response) => {
+    await sleep(1)
+    if (request.url === '/b') throw new Error('no b here')
+    response.end()
+  })
+  let pool: Pool | undefined
+  const ask = (path: string) => async () => {
+    pool ??= new Pool(url(), { connections: 1 })
+    const { body } = await pool.request({ path, method: 'GET' })
+    await body.dump()
+  }
+  const { outcome } = await outcomes(
+    { a: ask('/a'), b: ask('/b') },
+    {
+      ...options,
+      teardown: async () => {
+        await pool?.destroy()
+        pool = undefined
+        await options.teardown()
+      },
+    },
+  )
+  expect(outcome.failure?.problem).toMatchObject({ kind: 'unhandled-rejection', task: 'b' })
 })

@@ -127,7 +127,8 @@ export class Loopback {
     for (const end of this.#ends) {
       const { socket, peer } = end
       if (socket.connecting) return false
-      if (peer === undefined || socket.destroyed) continue
+      // What is encrypted is counted otherwise at one end than at the other: there the turns alone decide.
+      if (peer === undefined || socket.destroyed || 'encrypted' in socket || 'encrypted' in peer.socket) continue
       if (peer.socket.bytesWritten !== socket.bytesRead) return false
       // The other end has closed its half, which is yet to be seen here.
       if ((peer.socket.writableFinished || peer.socket.destroyed) && !socket.readableEnded && socket.readable)

@@ -9,6 +9,17 @@ import { BoardOverflow } from '../runtime/board.ts'
 import type { Engine, StrandContext } from '../runtime/engine.ts'
 import type { Loopback } from './loopback.ts'
 
+/** Whose request is about to be written, where that is known better than from who has created it: a pool may do so later. */
+let writing: StrandContext | undefined
+
+/** Tells that a request of `context` is written next, in this same stretch of code. */
+export function writes(context: StrandContext | undefined): void {
+  writing = context
+  queueMicrotask(() => {
+    writing = undefined
+  })
+}
+
 export class Speakers {
   readonly engine: Engine
   readonly #loopback: Loopback
@@ -55,7 +66,7 @@ export class Speakers {
     }
     const sent = (message: unknown) => {
       const { request, socket } = message as { request: object; socket: Socket }
-      this.speaks(socket, this.#byRequest.get(request))
+      this.speaks(socket, writing ?? this.#byRequest.get(request))
     }
     subscribe('undici:request:create', created)
     subscribe('undici:client:sendHeaders', sent)

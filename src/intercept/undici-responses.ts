@@ -1,6 +1,8 @@
 /** What comes back for a request of `undici`: kept until the schedule delivers it to the handler. */
 
+import type { StrandContext } from '../runtime/engine.ts'
 import type { Effects, Resource } from './effects.ts'
+import { writes } from './speakers.ts'
 
 type Method = (...args: unknown[]) => unknown
 /** What a dispatcher tells a request's handler, in the form of version 7 and in that of the versions before. */
@@ -8,6 +10,8 @@ export type Handler = { [name: string]: Method | undefined }
 
 /** Told at once: that the request is on its way is no news of the server's. */
 const AT_ONCE = ['onConnect', 'onRequestStart', 'onBodySent', 'onRequestSent', 'onResponseStarted']
+/** Told right before a request is written to its connection. */
+const BEGINS = new Set(['onConnect', 'onRequestStart'])
 const KEPT = [
   'onHeaders',
   'onData',
@@ -52,6 +56,7 @@ export class Responses {
   readonly #real: Handler
   readonly #news: News[] = []
   #arrive: () => void = () => {}
+  #sender: StrandContext | undefined
   /** The error in the place of what will come; true once it was told. */
   #lost: Error | true | undefined
   /** Whether somebody stands at the delivery of what there is. */
@@ -67,7 +72,11 @@ export class Responses {
       this.#arrive = resolve
     })
     for (const name of AT_ONCE) {
-      if (typeof real[name] === 'function') this.handler[name] = (...args) => this.#tell({ name, args })
+      if (typeof real[name] !== 'function') continue
+      this.handler[name] = (...args) => {
+        if (BEGINS.has(name)) writes(this.#sender)
+        return this.#tell({ name, args })
+      }
     }
     for (const name of KEPT) {
       if (typeof real[name] === 'function') this.handler[name] = (...args) => this.#keep({ name, args })
@@ -76,6 +85,11 @@ export class Responses {
 
   #tell({ name, args }: News): unknown {
     return Reflect.apply(this.#real[name] as Method, this.#real, args as unknown[])
+  }
+
+  /** Told when the request is sent, by the code that sends it. */
+  begin(): void {
+    this.#sender = this.#effects.engine.storage.getStore()
   }
 
   /** Whether the handler is of version 7's form. */

@@ -79,6 +79,7 @@ function request(
     let fault: NetworkFault | undefined
     const run = () => {
       fault = chooseFault(effects)
+      responses.begin()
       send(fault)
       return responses.arrival
     }

@@ -80,8 +80,17 @@ export interface Outside {
   readonly waitedFor: ReadonlyMap<string, number>
 }
 
-/** `atStart` is what was in flight before the campaign's first `setup`. */
-export function outsideOf(engine: Engine, patience: number, atStart: Census, network: Network): Outside {
+/**
+ * `atStart` is what was in flight before the campaign's first `setup`. `explain` is called when an answer has not come: it may
+ * raise what is wrong instead, as with a server that has lost its head.
+ */
+export function outsideOf(
+  engine: Engine,
+  patience: number,
+  atStart: Census,
+  network: Network,
+  explain: () => void = () => {},
+): Outside {
   let waitingSince = -1
   let idleTurns = 0
   let idleSince = -1
@@ -139,6 +148,7 @@ export function outsideOf(engine: Engine, patience: number, atStart: Census, net
           return Turn.quiet
         }
       } else if (engine.away > 0 && expired()) {
+        explain()
         engine.raise(stuck(engine, patience, movingSince(atStart, network)))
         return Turn.quiet
       }

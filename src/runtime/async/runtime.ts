@@ -146,7 +146,7 @@ export class AsyncRuntime implements Runtime {
     const { engine } = session
     const leader = new Leader(session, batch, this.#search!, this.#seen)
     const intercepts = interceptAll(engine, session)
-    const outside = outsideOf(engine, this.#patience, this.#inFlight, intercepts.network)
+    const outside = outsideOf(engine, this.#patience, this.#inFlight, intercepts.network, () => intercepts.settled())
     engine.hang = () => outside.hang()
     engine.moving = () => intercepts.network.moving()
     this.#lockClasses ??=
