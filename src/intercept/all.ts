@@ -18,6 +18,7 @@ import { refuseFakeTimers } from './fake-timers.ts'
 import { install as installFs } from './fs.ts'
 import { install as installFsDir } from './fs-dir.ts'
 import { install as installFsPromises } from './fs-promises.ts'
+import { install as installFsSync } from './fs-sync.ts'
 import { Network } from './network.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
@@ -82,7 +83,7 @@ export class Intercepts {
       installChildProcess,
       () => installTicks(this.uncaught),
       // Threads have an event loop each: what passes between two of them is outside.
-      ...(this.#threads ? [] : this.network.installs),
+      ...(this.#threads ? [installFsSync] : this.network.installs),
       () => installExit(this.#engine),
       () => installSharedMemory(this.#engine, this.#threads),
       () => this.#rejections.install(),

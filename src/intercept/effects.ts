@@ -170,6 +170,17 @@ class Call {
   }
 }
 
+/** A call that is one effect and is answered at once. */
+class SyncCall {
+  readonly effect: Effect
+  constructor(effect: Effect) {
+    this.effect = effect
+  }
+  [inspect.custom](): string {
+    return this.effect.text()
+  }
+}
+
 /** Calls of the platform under control, for the executions of one engine. */
 export class Effects implements Model {
   id = 0
@@ -235,6 +246,12 @@ export class Effects implements Model {
       return Promise.reject(error)
     }
     return this.engine.request(this, call.kind, call.key, 0, call)
+  }
+
+  /** The call of a synchronous form, in a thread of its own: returns when it was granted and has taken place. */
+  now(effect: Effect): unknown {
+    const call = new SyncCall(effect)
+    return this.engine.requestSync(this, effect.reads === true ? Kind.query : Kind.effect, effect.on.key, 0, call)
   }
 
   /** A result that is on its way already: only its delivery is a point. */
@@ -318,6 +335,7 @@ export class Effects implements Model {
   }
 
   perform(strand: number, kind: number, _key: number, payload: unknown): unknown {
+    if (payload instanceof SyncCall) return this.engine.leave(payload.effect.run)
     const call = payload as Call
     if (kind === Kind.deliver) return this.#deliver(strand, call)
     const { engine } = this
@@ -380,6 +398,7 @@ export class Effects implements Model {
   }
 
   tell(kind: number, payload: unknown): { readonly part: string; readonly value: unknown; readonly outcome?: string } {
+    if (payload instanceof SyncCall) return { part: payload.effect.on.name, value: payload }
     const call = payload as Call
     const part = call.on?.name ?? ''
     return kind === Kind.deliver ? { part, value: undefined, outcome: call.outcome } : { part, value: call }
