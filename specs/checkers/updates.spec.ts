@@ -21,8 +21,12 @@ const warned: Record<string, string> = {
     "stale read: reader writes `cache['greeting']` after reading `store['greeting']`, which writer had written since",
 }
 
+/** Starting threads takes its time, and the trace is the same: one of each sort will do. */
+const inThreads = new Set(['lostCell', 'lostEntry', 'lostBetweenLocks', 'retried', 'told', 'actsLate', 'staleCache'])
+
 describe.each(modes)('in mode %s', mode => {
-  test.each(Object.entries(scenarios))('%s', async (key, subject) => {
+  const chosen = Object.entries(scenarios).filter(([key]) => mode === 'async' || inThreads.has(key))
+  test.each(chosen)('%s', async (key, subject) => {
     const { verdict, expected, findings } = await run(subject, mode)
     expect(expected, verdict).toBe(true)
     const message = warned[key]
