@@ -42,6 +42,8 @@ export interface ExecutionView {
   isTimer(strand: number): boolean
   /** Where in the user's code the strand stands, on recorded replays, as far as this thread knows. */
   placeOf(strand: number): string | undefined
+  /** Whether it was a dependency's code that brought the strand there; known on recorded replays. */
+  isForeign(strand: number): boolean
   objectName(object: number): string
   /** The word for what it is: `cell`, `mutex`, `effects`. */
   objectType(object: number): string

@@ -108,6 +108,12 @@ const explained = (troubles: readonly Trouble[]): readonly Explanation[] =>
 /** `at` is filled in where it is known, on recorded replays. */
 function problemOf(execution: ExecutionView, { steps, strand, ...trouble }: Trouble): Problem {
   const step = steps.at(-1) ?? -1
-  if (strand === undefined) return { ...trouble, steps, step }
-  return { ...trouble, steps, step, strand: execution.strandName(strand), at: execution.placeOf(strand) }
+  const whose = strand ?? (leaving.has(trouble.kind) && step >= 0 ? execution.trace.strand(step) : undefined)
+  const foreign = whose !== undefined && leaving.has(trouble.kind) && execution.isForeign(whose)
+  const problem = { ...trouble, steps, step, ...(foreign ? { foreign } : {}) }
+  if (strand === undefined) return problem
+  return { ...problem, strand: execution.strandName(strand), at: execution.placeOf(strand) }
 }
+
+/** Of what a dependency leaves behind by itself its user need not hear. */
+const leaving: ReadonlySet<CheckKind> = new Set(['floating-promise', 'leak'])

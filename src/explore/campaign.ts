@@ -262,10 +262,8 @@ export class Campaign {
     const { fingerprint, error } = failure.problem
     if (this.#findings.has(fingerprint)) return
     if (this.#findings.size === 0) this.cause = error?.original
-    this.#findings.set(
-      fingerprint,
-      await confirm(this.#source, this.#runner.runtime, this.#sighting(shard, failure, foundAt)),
-    )
+    const finding = await confirm(this.#source, this.#runner.runtime, this.#sighting(shard, failure, foundAt))
+    if (finding !== undefined) this.#findings.set(fingerprint, finding)
   }
 
   /** Whether a failure's interleaving is about the same object: then what it comes of is told by that. */
@@ -310,7 +308,7 @@ export class Campaign {
         level: 'warn',
       })
       // What does not show again warns of nothing.
-      if (warning.reproduced[0] > 0) this.#warnings.push(warning)
+      if (warning !== undefined && warning.reproduced[0] > 0) this.#warnings.push(warning)
     }
   }
 

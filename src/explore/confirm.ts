@@ -42,8 +42,11 @@ const forWarnings: Effort = {
 /** Replays of what only time ends. */
 const SLOW_CONFIRMATIONS = 2
 
-/** Makes a finding of what was seen, with what has become of it when it was replayed. */
-export async function confirm(source: InputSource, runtime: Runtime, sighting: Sighting): Promise<Finding> {
+/**
+ * Makes a finding of what was seen, with what has become of it when it was replayed; nothing of a warning that concerns a
+ * dependency alone, about which its user can do nothing.
+ */
+export async function confirm(source: InputSource, runtime: Runtime, sighting: Sighting): Promise<Finding | undefined> {
   const { inputs, randomSeed, policy, failure, level } = sighting
   const { kind, fingerprint } = failure.problem
   const effort = level === 'warn' ? forWarnings : forErrors
@@ -72,6 +75,7 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
   const minimized = await minimize(reruns, source, inputs, confirmed, effort.minimize)
   const again = await reruns.replay(minimized.inputs, minimized.failure.schedule, true)
   const recorded = again ?? minimized.failure
+  if (level === 'warn' && recorded.problem.foreign === true) return undefined
   let reproduced = again === undefined ? 0 : 1
   const confirmations = kind === 'stuck' ? SLOW_CONFIRMATIONS : effort.confirmations
   for (let i = 1; i < confirmations; i++) {

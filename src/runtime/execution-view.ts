@@ -76,6 +76,9 @@ export class BoardExecution implements ExecutionView {
   placeOf(strand: number): string | undefined {
     return this.#engine.recorder?.placeOf(strand)
   }
+  isForeign(strand: number): boolean {
+    return this.#engine.recorder?.isForeign(strand) === true
+  }
   objectName(object: number): string {
     return this.#engine.models[object]?.name ?? ''
   }

@@ -14,8 +14,16 @@ const DEPTH = 40
 
 const inPackage = (file: string) => file.includes(`${sep}node_modules${sep}`)
 
+/** A place in a stack, and whether it was a dependency's code that came from there. */
+export interface Origin {
+  readonly location: Location | undefined
+  readonly foreign: boolean
+}
+
 /** The first place in a stack that is the user's: neither this package's, nor the platform's, nor, if possible, a dependency's. */
-export function userLocation(stack: string): Location | undefined {
+export const userLocation = (stack: string): Location | undefined => originOf(stack).location
+
+function originOf(stack: string): Origin {
   let dependency: Location | undefined
   for (const line of stack.split('\n')) {
     const location = parseFrame(line)
@@ -25,10 +33,10 @@ export function userLocation(stack: string): Location | undefined {
       own.some(folder => location.file.startsWith(folder))
     )
       continue
-    if (!inPackage(location.file)) return location
+    if (!inPackage(location.file)) return { location, foreign: dependency !== undefined }
     dependency ??= location
   }
-  return dependency
+  return { location: dependency, foreign: dependency !== undefined }
 }
 
 /** A stack as it was captured; it is formatted and mapped, which takes most of the time, when it is first read. */
@@ -46,13 +54,13 @@ export function captureStack(): CapturedStack {
   return captured
 }
 
-/** The place of the code that called into this package. */
-export function callerLocation(): Location | undefined {
+/** The code that called into this package. */
+export function callerOrigin(): Origin {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = DEPTH
   const stack = new Error().stack ?? ''
   Error.stackTraceLimit = limit
-  return userLocation(stack)
+  return originOf(stack)
 }
 
 /** A path relative to the working directory where it lies below it. */

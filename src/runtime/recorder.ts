@@ -5,14 +5,7 @@ import type { Recording } from '../schedule/execution.ts'
 import { isMemory } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
 import { type Board, Header } from './board.ts'
-import {
-  type CapturedStack,
-  callerLocation,
-  captureStack,
-  formatLocation,
-  localPath,
-  userLocation,
-} from './location.ts'
+import { type CapturedStack, callerOrigin, captureStack, formatLocation, localPath, userLocation } from './location.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
 
 /** Operations whose value goes in; of the others the result is shown. */
@@ -73,6 +66,7 @@ interface RecordedStep {
 export class Recorder {
   readonly #board: Board
   readonly #places: (string | undefined)[] = []
+  readonly #foreign: boolean[] = []
   readonly #promises: (CapturedStack | undefined)[] = []
   readonly steps: RecordedStep[] = []
   readonly skipped: string[] = []
@@ -89,15 +83,22 @@ export class Recorder {
   announced(strand: number, place?: string): void {
     if (place !== undefined) {
       this.#places[strand] = localPath(place)
+      this.#foreign[strand] = false
       return
     }
-    const location = callerLocation()
+    const { location, foreign } = callerOrigin()
     this.#places[strand] = location && formatLocation(location)
+    this.#foreign[strand] = foreign
   }
 
   /** Where the strand stands. */
   placeOf(strand: number): string | undefined {
     return this.#places[strand]
+  }
+
+  /** Whether it was a dependency's code that brought the strand where it stands. */
+  isForeign(strand: number): boolean {
+    return this.#foreign[strand] === true
   }
 
   /** Called when code of a strand has made a promise, as every `await` does. */

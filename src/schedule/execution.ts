@@ -56,6 +56,8 @@ export interface Problem {
   /** A strand that came to no step any more, and where in the user's code it stands. */
   readonly strand?: string | undefined
   readonly at?: string | undefined
+  /** Whether a dependency did by itself what is warned of. */
+  readonly foreign?: boolean | undefined
   readonly cycle?: readonly WaitEdge[] | undefined
   /** Of a suspicion: the places to which a schedule is to be steered that makes it come true, as `strategies/steer.ts` has them. */
   readonly steer?: readonly number[] | undefined
