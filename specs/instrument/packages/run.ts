@@ -1,0 +1,54 @@
+/**
+ * Runs the packages' own tests on instrumented sources: with no run under way, code must do what it did before. Prints how many
+ * tests passed, and how many do on the sources as they are. Exits with 1 when fewer pass.
+ */
+
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const modules = `${folder}node_modules`
+const register = new URL('../../../dist/instrument/import.js', import.meta.url)
+
+interface Suite {
+  readonly name: string
+  /** What `node` is to run. */
+  readonly arguments: readonly string[]
+  /** The number of tests that passed, in what the suite prints. */
+  readonly passed: RegExp
+}
+
+const below = (path: string) =>
+  readdirSync(`${modules}/${path}`, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.test.js'))
+    .map(file => `${modules}/${path}/${file}`)
+
+const suites: readonly Suite[] = [
+  { name: 'avvio', arguments: ['--test', ...below('avvio/test')], passed: /^# pass +(\d+)$/m },
+  { name: 'fastq', arguments: [`${modules}/fastq/test/test.js`], passed: /^# pass +(\d+)$/m },
+  { name: 'fastq', arguments: [`${modules}/fastq/test/promise.js`], passed: /^# pass +(\d+)$/m },
+]
+
+function passing(suite: Suite, ...flags: readonly string[]): number {
+  const options = {
+    cwd: `${modules}/${suite.name}`,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: flags.join(' ') },
+  } as const
+  const { stdout, stderr } = spawnSync(process.execPath, suite.arguments, options)
+  const found = suite.passed.exec(stdout)
+  if (found === null)
+    throw new Error(`${suite.name} printed no result:\n${stdout.slice(-2_000)}\n${stderr.slice(-2_000)}`)
+  return Number(found[1])
+}
+
+for (const suite of suites) {
+  const before = passing(suite)
+  register.searchParams.set('packages', suite.name)
+  const flag = `--import=${register.href}`
+  const instrumented = passing(suite, flag)
+  console.log(`${suite.name.padEnd(12)} ${instrumented} tests passed instrumented, ${before} as it is`)
+  // Some tests hang on time, so a second look counts.
+  if (instrumented < before && passing(suite, flag) < before) process.exitCode = 1
+}
