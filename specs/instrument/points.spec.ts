@@ -1,5 +1,7 @@
-import { explore, replay, type Scenario } from 'heddle'
+import { readFileSync } from 'node:fs'
+import { explore, type Finding, replay, type Scenario } from 'heddle'
 import { describe, expect, test } from 'vitest'
+import { racyService } from '../../scenarios/service.scenario.ts'
 import * as scenarios from './scenarios/points.ts'
 
 const allOf = (scenario: Scenario) => explore(scenario, { strategy: 'dfs', schedules: 5_000, mode: 'async' })
@@ -20,6 +22,14 @@ describe('an await of instrumented code', () => {
     const finding = await findingOf(scenarios.captured)
     expect(finding.message).toContain('both count')
     expect(finding.minimal.preemptions).toBe(1)
+  })
+
+  test('tells the two steps whose order is the cause, in the lines that read and write', async () => {
+    const { minimal, flip, trace } = await findingOf(racyService)
+    expect(minimal.preemptions).toBe(1)
+    const lines = readFileSync(new URL('../../scenarios/service/shop.ts', import.meta.url), 'utf8').split('\n')
+    const after = flip?.map(step => lines[Number(trace[step - 1]?.at?.split(':')[1])]?.trim())
+    expect(after).toEqual(['return this.#rows.get(id)', 'this.#rows.set(item.id, item)'])
   })
 
   test('is none where all that tasks share is shared objects', async () => {
@@ -46,8 +56,8 @@ describe('an await of instrumented code', () => {
   })
 
   test('takes no time: no timer goes off meanwhile', async () => {
-    const { verdict } = await explore(scenarios.latency, { mode: 'async', schedules: 300 })
-    expect(verdict).toBe('held')
+    const { findings } = await explore(scenarios.latency, { mode: 'async', schedules: 300 })
+    expect(findings).toEqual([])
   })
 
   test('of a promise that nobody settles is a deadlock with its place', async () => {
@@ -69,6 +79,7 @@ describe('an await of instrumented code', () => {
   test('is replayed by its token', async () => {
     const finding = await findingOf(scenarios.captured)
     const again = await replay(scenarios.captured, finding.token)
-    expect(again.findings[0]?.trace).toEqual(finding.trace)
+    const steps = ({ trace }: Finding) => trace.map(({ strand, operation, at }) => [strand, operation, at])
+    expect(again.findings.map(steps)).toEqual([steps(finding)])
   })
 })
