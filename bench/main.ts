@@ -6,13 +6,14 @@
 import { parseArgs } from 'node:util'
 import { asyncBenchmark } from './async.ts'
 import type { Benchmark, BenchmarkResult, MatchResult } from './benchmark.ts'
+import { elementsBenchmark } from './elements.ts'
 import { writeGuide } from './guide.ts'
 import { thisMachine, writeReport } from './report.ts'
 import { measure, type RoundOptions } from './rounds.ts'
 import { textTable } from './table.ts'
 import { oneCoreBenchmarks, threadsBenchmark } from './threads.ts'
 
-const benchmarks: readonly Benchmark[] = [asyncBenchmark, threadsBenchmark, ...oneCoreBenchmarks]
+const benchmarks: readonly Benchmark[] = [asyncBenchmark, threadsBenchmark, ...oneCoreBenchmarks, elementsBenchmark]
 
 function usage(problem: string): never {
   process.stderr.write(

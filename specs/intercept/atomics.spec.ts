@@ -1,5 +1,7 @@
+import { scenario } from 'heddle'
 import { describe, expect, it, vi } from 'vitest'
-import { campaign, messages } from '../runtime/threads/campaign.ts'
+import { AsyncRuntime } from '../../src/runtime/async/runtime.ts'
+import { campaign, campaignOn, messages } from '../runtime/threads/campaign.ts'
 import * as scenarios from './scenarios/atomics.scenario.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -7,6 +9,21 @@ vi.setConfig({ testTimeout: 120_000 })
 const told = async (of: Parameters<typeof campaign>[0], schedules = 100) =>
   Object.keys(messages(await campaign(of, schedules))).sort()
 const cameTo = (...values: unknown[]) => values.map(value => `finally 'tell' threw it is ${value}`)
+
+describe('Atomics.wait on one event loop', () => {
+  it('throws where it would never end', async () => {
+    const waits = scenario('waits', {
+      modes: ['async'],
+      setup: ({ shared }) => ({ flag: new Int32Array(shared.buffer(4)) }),
+      tasks: {
+        waiter: ({ flag }) => void Atomics.wait(flag, 0, 0),
+        passer: ({ flag }) => void Atomics.wait(flag, 0, 1),
+      },
+    })
+    const { failures } = await campaignOn(new AsyncRuntime(waits as never), 1)
+    expect(failures[0]!.problem.message).toContain("scenario 'waits': Atomics.wait would block for ever")
+  })
+})
 
 describe('Atomics on raw memory, in threads', () => {
   it('has a scheduling point before each operation, and no other', async () => {
