@@ -123,13 +123,20 @@ describe('the allocator', () => {
 })
 
 describe('pooled buffers', () => {
-  it('are those given, zeroed by the leader', () => {
+  it('are those given, zeroed for setup; what it wrote stays in the thread that leads', () => {
     const memory = new SharedArrayBuffer(8)
-    new Uint8Array(memory).fill(7)
-    expect(new PooledBuffers([memory], false).take(0, 8)).toBe(memory)
-    expect(new Uint8Array(memory)[0]).toBe(7)
-    expect(new PooledBuffers([memory], true).take(0, 8)).toBe(memory)
-    expect(new Uint8Array(memory)[0]).toBe(0)
+    const bytes = new Uint8Array(memory).fill(7)
+    for (const [leads, left] of [
+      [false, 7],
+      [true, 1],
+    ] as const) {
+      const pool = new PooledBuffers([memory], leads)
+      expect(pool.take(0, 8)).toBe(memory)
+      expect(bytes[0]).toBe(0)
+      bytes[0] = 1
+      pool.attach()
+      expect(bytes[0]).toBe(left)
+    }
     expect(isRegistered(memory)).toBe(true)
   })
 
