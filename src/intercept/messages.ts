@@ -6,7 +6,7 @@
  */
 
 import { MessagePort, Worker } from 'node:worker_threads'
-import type { StrandContext } from '../runtime/engine.ts'
+import type { StrandContext } from '../runtime/strands.ts'
 import { Caller } from './caller.ts'
 import { type Effects, Resource } from './effects.ts'
 import { Inbox } from './inbox.ts'

@@ -48,7 +48,11 @@ export class LockManager {
 
   #granted(lock: Granted, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const request: Request = { ...lock, grant: () => void (this.#held.push(lock), resolve()) }
+      const grant = () => {
+        this.#held.push(lock)
+        resolve()
+      }
+      const request: Request = { ...lock, grant }
       this.#queue.push(request)
       signal?.addEventListener('abort', () => {
         const at = this.#queue.indexOf(request)

@@ -6,7 +6,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { BoardOverflow } from '../runtime/board.ts'
-import type { Engine, StrandContext } from '../runtime/engine.ts'
+import type { Engine } from '../runtime/engine.ts'
+import type { StrandContext } from '../runtime/strands.ts'
 import type { Loopback } from './loopback.ts'
 
 /** Whose request is about to be written, where that is known better than from who has created it: a pool may do so later. */

@@ -1,6 +1,6 @@
 /** What comes back for a request of `undici`: kept until the schedule delivers it to the handler. */
 
-import type { StrandContext } from '../runtime/engine.ts'
+import type { StrandContext } from '../runtime/strands.ts'
 import type { Effects, Resource } from './effects.ts'
 import { writes } from './speakers.ts'
 

@@ -20,8 +20,9 @@ import { Caller, callerOf } from '../intercept/caller.ts'
 import { isSharedObject } from '../scenario/brands.ts'
 import { AbortError } from './abort.ts'
 import { BoardOverflow, Status } from './board.ts'
-import type { Engine, StrandContext } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { localPath } from './location.ts'
+import type { StrandContext } from './strands.ts'
 
 /** What `before` says, besides the number of a strand, or `Caller`, of code whose strand stands at a point. */
 const BESIDE = -3
