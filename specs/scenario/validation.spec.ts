@@ -140,9 +140,8 @@ describe('a mistake in a definition is told when it is made', () => {
   it('an unknown key, with those that are known', () => {
     expect(told({ invariant: {} })).toBe(
       "heddle: scenario 'x': unknown key 'invariant': the known ones are inputs, examples, setup, tasks, background, " +
-        'always, sometimes, finally, mayThrow, modes, expectFailure, checks, network, transactions, teardown, maxSteps, operations, model, ' +
-        'consistency, ' +
-        'partition, processes, calls, before, bound',
+        'always, sometimes, finally, mayThrow, modes, expectFailure, checks, network, transactions, allowRaces, ' +
+        'teardown, maxSteps, operations, model, consistency, partition, processes, calls, before, bound',
     )
   })
 

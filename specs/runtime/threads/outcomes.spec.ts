@@ -140,7 +140,8 @@ describe('a runtime', () => {
     const { schedule, order } = failures[0]!
     const replayed = await campaign(counter.plain, 1, { strategy: { name: 'replay', schedule }, record: true })
     const [failure] = replayed.failures
-    expect(failure).toMatchObject({ schedule, order, problem: failures[0]!.problem })
+    const { fingerprint, message, step } = failures[0]!.problem
+    expect(failure).toMatchObject({ schedule, order, problem: { fingerprint, message, step } })
     expect(failure!.recording!.steps.map(step => step.value)).toEqual(
       order.map((_, i) =>
         expect.stringMatching(failure!.trace[i]!.kind === failure!.trace[0]!.kind ? /^[01]$/ : /^[12]$/),
