@@ -5,7 +5,10 @@ import { heddle } from './src/vitest/plugin.ts'
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Specs that sample whole campaigns, behind `npm run test:campaigns`; some of the others sample more there as well. */
-const longCampaigns = ['specs/strategies/{rff,sct-modes,sct-spin}.spec.ts', 'specs/explore/parallel.spec.ts']
+const longCampaigns = [
+  'specs/strategies/{pct,rff,surw,sct-modes,sct-spin,sct-traces}.spec.ts',
+  'specs/explore/parallel.spec.ts',
+]
 const campaigns = process.env.HEDDLE_CAMPAIGNS === '1'
 
 /** The scenario library runs as under `heddle run`: its own awaits are scheduling points. */

@@ -16,7 +16,7 @@ it('every racy scenario has a fixed twin', () => {
 
 describe.each(['async', 'threads'] as const)('trouble with locks, %s', mode => {
   it.each(scenarios)('%s', async (key, scenario) => {
-    const verdict = await explore(scenario, { mode, schedules: mode === 'async' ? 300 : 100, seed: 1 })
+    const verdict = await explore(scenario, { mode, schedules: mode === 'async' ? 300 : 60, seed: 1 })
     expect(verdict, JSON.stringify(verdict.findings.map(({ message }) => message))).toMatchObject({ expected: true })
     // The twins are silent: not even a warning.
     if (key.startsWith('fixed')) expect(verdict.findings).toEqual([])

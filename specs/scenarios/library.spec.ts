@@ -88,7 +88,7 @@ describe.each(library)('$file', ({ file, scenarios }) => {
         const { expected, verdict, error, notes, findings } = await explore(scenario, {
           mode,
           // Those of the platform do real work, each time.
-          schedules: file.startsWith('platform/') || file.startsWith('two-apis') ? 200 : 500,
+          schedules: file.startsWith('platform/') || file.startsWith('two-apis') ? 80 : mode === 'threads' ? 200 : 500,
           seed: 1,
         })
         const messages = findings.map(({ message }) => message)
