@@ -8,7 +8,7 @@
  */
 
 import { isMemory } from '../schedule/memory.ts'
-import { Kind } from '../schedule/operation.ts'
+import { Kind, kinds } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import { type Board, Header, Status } from './board.ts'
 import type { BoardFrontier } from './frontier.ts'
@@ -30,7 +30,9 @@ const attempts = new Set<number>([
 ])
 
 /** Whether an operation of this kind may fail, and then changes nothing. */
-export const isAttempt = (kind: number): boolean => attempts.has(kind)
+export const isAttempt = (kind: number): boolean => failing[kind] === 1
+
+const failing = Uint8Array.from(kinds, (_, kind) => (attempts.has(kind) ? 1 : 0))
 
 /** Whether an attempt that was given `payload` and came to `result` has failed: of raw memory, whether it left it as it was. */
 export function hasFailed(kind: number, payload: unknown, result: unknown): boolean {
