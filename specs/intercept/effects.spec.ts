@@ -1,7 +1,8 @@
 import { point } from 'heddle'
 import { describe, expect, test } from 'vitest'
-import { type Effects, Resource, type Script } from '../../src/intercept/effects.ts'
+import type { Effects } from '../../src/intercept/effects.ts'
 import { calledBack, controlledBy, promised } from '../../src/intercept/platform-call.ts'
+import { Resource, type Script } from '../../src/intercept/script.ts'
 import { type Log, outcomes, texts } from './outcomes.ts'
 
 /** A store outside of control, whose calls have several effects. */

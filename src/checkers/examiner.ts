@@ -40,6 +40,8 @@ export interface ExaminerOptions {
 export class Examiner {
   readonly #options: ExaminerOptions
   readonly #looking: readonly Checker[]
+  /** Fingerprints of what was noticed: once is enough. */
+  readonly #told = new Set<string>()
 
   constructor(options: ExaminerOptions) {
     this.#options = options
@@ -68,14 +70,17 @@ export class Examiner {
     }
     const errors = troubles.filter(trouble => this.#isError(trouble))
     const warnings = troubles.filter(trouble => !this.#isError(trouble))
+    const told = errors.length > 0 ? errors : warnings
+    const news = told.filter(({ fingerprint }) => this.#told.size < this.#told.add(fingerprint).size)
+    if (news.length === 0) return fine
     const noticed =
       errors.length > 0
-        ? errors.map(trouble => ({
+        ? news.map(trouble => ({
             level: 'error' as const,
             problem: problemOf(execution, trouble),
             explanation: explained(warnings),
           }))
-        : warnings.map(trouble => ({
+        : news.map(trouble => ({
             level: 'warn' as const,
             problem: problemOf(execution, trouble),
             explanation: [],

@@ -18,7 +18,18 @@ export const lostUpdate: Checker = {
   examine(execution) {
     const overtaken = execution.derived(overtakenReads)
     if (overtaken.length === 0) return nothing
-    return overtaken.filter(({ by }) => by === 'update').map(each => troubleOf(execution, each))
+    const { trace } = execution
+    let objects: Set<number> | undefined
+    let troubles: Trouble[] | undefined
+    for (const each of overtaken) {
+      if (each.by !== 'update') continue
+      // One of an object is told: putting all into words would take longer than finding them.
+      const object = trace.object(each.use)
+      if (objects?.has(object)) continue
+      ;(objects ??= new Set()).add(object)
+      ;(troubles ??= []).push(troubleOf(execution, each))
+    }
+    return troubles ?? nothing
   },
 }
 

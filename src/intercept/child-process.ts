@@ -14,10 +14,11 @@ import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
 import { AbortError } from '../runtime/abort.ts'
 import { Caller } from './caller.ts'
-import { type Effects, LENIENT, Resource } from './effects.ts'
+import { type Effects, LENIENT } from './effects.ts'
 import { Named } from './fs-scripts.ts'
 import { Patches } from './patches.ts'
 import { controlledBy, type Real } from './platform-call.ts'
+import { Resource } from './script.ts'
 
 const childProcess = createRequire(import.meta.url)('node:child_process') as typeof import('node:child_process')
 const prototype = childProcess.ChildProcess.prototype as unknown as { spawn: Real }

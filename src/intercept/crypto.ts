@@ -7,9 +7,9 @@
  */
 
 import { createRequire } from 'node:module'
-import { Resource } from './effects.ts'
 import { Patches } from './patches.ts'
 import { calledBack, effect, promised, type Real } from './platform-call.ts'
+import { Resource } from './script.ts'
 
 const crypto = createRequire(import.meta.url)('node:crypto') as typeof import('node:crypto')
 const functions = crypto as unknown as Record<string, Real | undefined>

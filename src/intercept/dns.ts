@@ -6,9 +6,9 @@
  */
 
 import { createRequire } from 'node:module'
-import { Resource, type Script } from './effects.ts'
 import { Patches } from './patches.ts'
 import { calledBack, effect, later, promised, type Real } from './platform-call.ts'
+import { Resource, type Script } from './script.ts'
 
 const dns = createRequire(import.meta.url)('node:dns') as typeof import('node:dns')
 

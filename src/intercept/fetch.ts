@@ -7,10 +7,11 @@
 
 import type { NetworkFault } from '../scenario/network.ts'
 import { Caller } from './caller.ts'
-import { type Effects, Resource, type Script } from './effects.ts'
+import type { Effects } from './effects.ts'
 import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
+import { Resource, type Script } from './script.ts'
 
 type Fetch = (input: unknown, init?: unknown) => Promise<unknown>
 type Read = () => Promise<unknown>

@@ -4,9 +4,10 @@
  */
 
 import fs from 'node:fs'
-import { type Effects, type Resource, Result, type Script } from './effects.ts'
+import type { Effects } from './effects.ts'
 import { fileAt, fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
 import { effect, later, type Real } from './platform-call.ts'
+import { type Resource, Result, type Script } from './script.ts'
 
 // Captured before anything is patched.
 const { closeSync, fstatSync, openSync, statSync } = fs

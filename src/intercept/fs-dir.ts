@@ -6,10 +6,10 @@
 import type { Dir, Dirent } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Caller } from './caller.ts'
-import type { Script } from './effects.ts'
 import { placesAt } from './fs-paths.ts'
 import { Patches } from './patches.ts'
 import { calledBack, controlledBy, effect, promised } from './platform-call.ts'
+import type { Script } from './script.ts'
 
 type Method = (this: Dir, ...args: unknown[]) => unknown
 

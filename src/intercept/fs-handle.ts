@@ -8,13 +8,14 @@
  */
 
 import type { FileHandle } from 'node:fs/promises'
-import { type Effects, type Resource, Result, type Script } from './effects.ts'
+import type { Effects } from './effects.ts'
 import { transfers } from './fs-descriptors.ts'
 import { fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
 import { bytesOf, fileOptions, IN_PARTS, readAll, writeAll } from './fs-scripts.ts'
 import { descriptorPlans, type FilePlan } from './fs-table.ts'
 import { Patches } from './patches.ts'
 import { controlledBy, effect, promised } from './platform-call.ts'
+import { type Resource, Result, type Script } from './script.ts'
 
 type Real = (...args: never[]) => unknown
 type HandlePlan = (handle: FileHandle, args: readonly unknown[]) => Script | undefined

@@ -8,7 +8,7 @@
 import { relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ANY_KEY } from '../schedule/operation.ts'
-import { Resource } from './effects.ts'
+import { Resource } from './script.ts'
 import { withoutTemporary } from './temporary.ts'
 
 export type PathLike = string | Buffer | URL

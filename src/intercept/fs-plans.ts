@@ -1,10 +1,10 @@
 /** What calls of `node:fs` do that take a path or a descriptor, but for those that are one effect each (`fs-table.ts`). */
 
-import type { Script } from './effects.ts'
 import { blocks } from './fs-descriptors.ts'
 import { fileOf, isPath, type PathLike } from './fs-paths.ts'
 import { bytesOf, copyFile, fileOptions, readAll, readFile, remove, writeAll, writeFile } from './fs-scripts.ts'
 import { type FilePlan, pathPlans } from './fs-table.ts'
+import type { Script } from './script.ts'
 
 const isDescriptor = (value: unknown): value is number => Number.isInteger(value)
 const isFile = (value: unknown): value is PathLike | number => (isPath(value) || isDescriptor(value)) && !blocks(value)

@@ -9,9 +9,9 @@
 import fs from 'node:fs'
 import { inspect } from 'node:util'
 import { AbortError } from './aborted.ts'
-import type { Effect, Resource, Script } from './effects.ts'
 import { fileAt, noteClosed, noteOpened, type PathLike, pathText, placesAt } from './fs-paths.ts'
 import { effect } from './platform-call.ts'
+import type { Effect, Resource, Script } from './script.ts'
 
 // Captured before anything is patched.
 const { closeSync, copyFileSync, fstatSync, lstatSync, openSync, readSync, readdirSync, rmdirSync } = fs

@@ -9,10 +9,10 @@
 import { createRequire } from 'node:module'
 import { AbortError } from '../runtime/abort.ts'
 import { Caller } from './caller.ts'
-import type { Resource } from './effects.ts'
 import { fileAt, fileOf, isPath, noteClosed, noteOpened, pathText, placesAt } from './fs-paths.ts'
 import { Patches } from './patches.ts'
 import { controlledBy, effect } from './platform-call.ts'
+import type { Resource } from './script.ts'
 
 type Sync = (...args: unknown[]) => unknown
 

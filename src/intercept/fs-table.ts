@@ -4,10 +4,10 @@
  */
 
 import fs from 'node:fs'
-import type { Resource, Script } from './effects.ts'
 import { fileAt, fileOf, isPath, pathName, placesAt } from './fs-paths.ts'
 import { Named } from './fs-scripts.ts'
 import { effect } from './platform-call.ts'
+import type { Resource, Script } from './script.ts'
 
 type Sync = (...args: unknown[]) => unknown
 

@@ -6,7 +6,6 @@
  */
 
 import { createRequire } from 'node:module'
-import { Result, type Script } from './effects.ts'
 import { close as closeDescriptor, open as openDescriptor, transfers } from './fs-descriptors.ts'
 import { fileOf, isPath } from './fs-paths.ts'
 import { plansFor } from './fs-plans.ts'
@@ -14,6 +13,7 @@ import { AT_ONCE } from './fs-scripts.ts'
 import { descriptorPlans, type FilePlan } from './fs-table.ts'
 import { Patches } from './patches.ts'
 import { calledBack, controlledBy } from './platform-call.ts'
+import { Result, type Script } from './script.ts'
 
 type Real = (...args: never[]) => unknown
 

@@ -11,11 +11,12 @@ import { Socket } from 'node:net'
 import type { NetworkFault } from '../scenario/network.ts'
 import { attribute } from './attribute.ts'
 import { Caller } from './caller.ts'
-import { type Effects, Resource, type Script } from './effects.ts'
+import type { Effects } from './effects.ts'
 import { holdSocket } from './net.ts'
 import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
+import { Resource, type Script } from './script.ts'
 import type { Speakers } from './speakers.ts'
 
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean

@@ -1,6 +1,7 @@
 /** What has come to one receiver and waits to be delivered: one after the other, in the order in which it came. */
 
-import type { Effects, Resource } from './effects.ts'
+import type { Effects } from './effects.ts'
+import type { Resource } from './script.ts'
 
 interface Item {
   readonly strand: number

@@ -8,10 +8,11 @@
 import { MessagePort, Worker } from 'node:worker_threads'
 import type { StrandContext } from '../runtime/strands.ts'
 import { Caller } from './caller.ts'
-import { type Effects, Resource } from './effects.ts'
+import type { Effects } from './effects.ts'
 import { Inbox } from './inbox.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
+import { Resource } from './script.ts'
 
 type Method = (...args: unknown[]) => unknown
 type Methods = Record<PropertyKey, Method>

@@ -10,11 +10,12 @@ import { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { attribute } from './attribute.ts'
-import { type Effects, Resource } from './effects.ts'
+import type { Effects } from './effects.ts'
 import { Inbox } from './inbox.ts'
 import { onConnect } from './loopback.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
+import { Resource } from './script.ts'
 import type { Speakers } from './speakers.ts'
 
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean

@@ -6,7 +6,8 @@
 import { AbortError } from '../runtime/abort.ts'
 import { show } from '../runtime/recorder.ts'
 import { Caller } from './caller.ts'
-import type { Computation, Effect, Effects, Resource, Script } from './effects.ts'
+import type { Effects } from './effects.ts'
+import type { Computation, Effect, Resource, Script } from './script.ts'
 
 export type Real = (...args: never[]) => unknown
 /** What a call does; undefined when the platform itself is to answer, because it has to complain of the arguments for example. */

@@ -9,9 +9,9 @@
 import { createRequire } from 'node:module'
 import type { Engine } from '../runtime/engine.ts'
 import { callerOf } from './caller.ts'
-import { Resource } from './effects.ts'
 import { Patches } from './patches.ts'
 import { calledBack } from './platform-call.ts'
+import { Resource } from './script.ts'
 
 /** Where seeded numbers come from: `Session.randomness`. */
 export interface RandomStreams {

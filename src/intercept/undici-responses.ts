@@ -1,7 +1,8 @@
 /** What comes back for a request of `undici`: kept until the schedule delivers it to the handler. */
 
 import type { StrandContext } from '../runtime/strands.ts'
-import type { Effects, Resource } from './effects.ts'
+import type { Effects } from './effects.ts'
+import type { Resource } from './script.ts'
 import { writes } from './speakers.ts'
 
 type Method = (...args: unknown[]) => unknown

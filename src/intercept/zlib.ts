@@ -7,9 +7,9 @@
 
 import { createRequire } from 'node:module'
 import { Caller } from './caller.ts'
-import { Resource, type Script } from './effects.ts'
 import { Patches } from './patches.ts'
 import { calledBack, controlledBy, effect, later, type Real } from './platform-call.ts'
+import { Resource, type Script } from './script.ts'
 
 const zlib = createRequire(import.meta.url)('node:zlib') as typeof import('node:zlib')
 const functions = zlib as unknown as Record<string, Real | undefined>

@@ -10,6 +10,7 @@ import { inspect } from 'node:util'
 import { CONTROLLED, isControlled } from '../scenario/brands.ts'
 import type { Control, ControlOptions } from '../scenario/context.ts'
 import { below, eachContainer, eachValue } from '../scenario/state/plain.ts'
+import { isThenable } from '../scenario/thenable.ts'
 import { Kind } from '../schedule/operation.ts'
 import { hashString } from '../schedule/random.ts'
 import { AbortError } from './abort.ts'
@@ -41,11 +42,6 @@ interface Answer {
   readonly ok: boolean
   readonly value: unknown
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  (typeof value === 'object' || typeof value === 'function') &&
-  value !== null &&
-  typeof (value as { then?: unknown }).then === 'function'
 
 const AsyncFunction = (async () => {}).constructor
 

@@ -12,6 +12,7 @@ import { type Condition, callsExplained, type Program } from '../scenario/progra
 import { resultsOf } from '../scenario/results.ts'
 import type { Shared } from '../scenario/shared.ts'
 import { nameObjects } from '../scenario/state/names.ts'
+import { isThenable } from '../scenario/thenable.ts'
 import type { Problem } from '../schedule/execution.ts'
 import { hashString } from '../schedule/random.ts'
 import { AbortError } from './abort.ts'
@@ -30,9 +31,6 @@ export interface Services {
   /** Where transactions keep what they tell. */
   readonly allocator: Allocator
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 
 export class Session {
   readonly engine: Engine

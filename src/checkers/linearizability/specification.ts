@@ -10,6 +10,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { describe } from '../../scenario/describe.ts'
 import { blocked, eachChoice } from '../../scenario/operations/answers.ts'
 import type { AnyModel, Invocation } from '../../scenario/operations/definition.ts'
+import { isThenable } from '../../scenario/thenable.ts'
 import type { Call } from './history.ts'
 import type { Model } from './model.ts'
 import { copyOf, Numbering } from './structure.ts'
@@ -24,9 +25,6 @@ export type Answer =
 export class ModelError extends Error {
   override readonly name = 'ModelError'
 }
-
-const isThenable = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 
 /** Copies or compares a value of the user's, or says that it cannot be done. */
 function looking<T>(look: () => T, what: string): T {

@@ -3,6 +3,7 @@
  * and says what to wait for; states that need not wait call the next one at once.
  */
 
+import { isThenable } from '../../scenario/thenable.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import { AbortError } from '../abort.ts'
 import { BoardOverflow } from '../board.ts'
@@ -12,9 +13,6 @@ import type { Leader } from '../leader.ts'
 import { Turn } from '../quiet.ts'
 import type { Session } from '../session.ts'
 import type { Outside } from './outside.ts'
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 
 type Settled = { readonly value: unknown } | { readonly error: unknown }
 

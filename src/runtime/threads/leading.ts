@@ -1,5 +1,6 @@
 /** The first thread of a gang: it takes part as all do, and besides begins each execution, judges it and counts it. */
 
+import { isThenable } from '../../scenario/thenable.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import { BoardOverflow, Header, Status } from '../board.ts'
 import type { Leader } from '../leader.ts'
@@ -7,7 +8,7 @@ import { Turn } from '../quiet.ts'
 import { Cue, Flag, ROW, Stage } from './cue.ts'
 import { Member } from './member.ts'
 import type { ParticipantOptions } from './participant.ts'
-import { isThenable, settling } from './settling.ts'
+import { settling } from './settling.ts'
 
 export interface LeadingOptions extends ParticipantOptions {
   readonly leader: Leader

@@ -4,6 +4,7 @@
  */
 
 import { freezePlain } from '../../scenario/state/freeze.ts'
+import { isThenable } from '../../scenario/thenable.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import { type Board, BoardOverflow, Header } from '../board.ts'
 import { spent } from '../decision.ts'
@@ -19,7 +20,7 @@ import { plainDataChanged } from './frozen.ts'
 import { restartOf, scenarioFault } from './guarding.ts'
 import type { Records } from './records.ts'
 import type { TaskResults } from './results.ts'
-import { isThenable, settling } from './settling.ts'
+import { settling } from './settling.ts'
 import type { Standstill } from './standstill.ts'
 
 export interface ParticipantOptions {

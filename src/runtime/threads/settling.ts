@@ -4,9 +4,6 @@ import { Turn } from '../quiet.ts'
 
 export type Settled = { readonly value: unknown } | { readonly error: unknown }
 
-export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-
 /** A state that goes on with `next` once `promise` has settled. The event loop turns only if draining the queues did not do. */
 export function settling(promise: PromiseLike<unknown>, next: (settled: Settled) => number): () => number {
   let settled: Settled | undefined

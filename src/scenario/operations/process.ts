@@ -7,6 +7,7 @@
 
 import type { TaskContext } from '../context.ts'
 import type { Fn } from '../definition.ts'
+import { isThenable } from '../thenable.ts'
 import type { AnyOperationsPart } from './definition.ts'
 import { BEFORE, callText, type PlannedCall } from './program.ts'
 
@@ -24,9 +25,6 @@ export interface CallLog {
 export interface ProcessContext extends TaskContext {
   readonly log: CallLog
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 
 type Operations = NonNullable<AnyOperationsPart['operations']>
 
