@@ -36,6 +36,8 @@ export interface ExecutionView {
   hasThrown(task: number): boolean
   /** `alice`, or `alice.1` for a strand that it forked. */
   strandName(strand: number): string
+  /** Whether the strand has run to its end. */
+  hasEnded(strand: number): boolean
   /** Whether the strand waits for the answer of an effect that it started. */
   isAway(strand: number): boolean
   /** Whether the strand is a timer that has not gone off and keeps the process alive. */

@@ -8,23 +8,19 @@
  * timers and what their callbacks do, which are `leak`'s affair; tasks that threw, since what throws leaves its siblings behind.
  */
 
-import { isRead, Kind, type KindName, kindName, kinds } from '../schedule/operation.ts'
+import { KindSet } from '../schedule/kind-set.ts'
+import { isRead, Kind, kindName } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import type { Checker, ExecutionView, Trouble } from './checker.ts'
 import { nothing, signature } from './checker.ts'
 
-const letsGo = (() => {
-  const flags = new Uint8Array(kinds.length)
-  const names: readonly KindName[] = [
-    ...(['start', 'point', 'call', 'timer', 'immediate', 'await'] as const),
-    ...(['release', 'releaseRead', 'releaseWrite', 'notify', 'notifyAll', 'countDown', 'close'] as const),
-  ]
-  for (const name of names) flags[Kind[name]] = 1
-  return flags
-})()
+const letsGo = new KindSet(
+  ...(['start', 'point', 'call', 'timer', 'immediate', 'await'] as const),
+  ...(['release', 'releaseRead', 'releaseWrite', 'notify', 'notifyAll', 'countDown', 'close'] as const),
+)
 
 /** Whether it does something whose outcome somebody should learn. */
-const matters = (kind: number): boolean => letsGo[kind] === 0 && !isRead(kind)
+const matters = (kind: number): boolean => !letsGo.has(kind) && !isRead(kind)
 
 /** Something that was under way when its task ended: `step` is when it came about, or -1 when it never did. */
 interface Floating {
@@ -38,7 +34,7 @@ export const floatingPromise: Checker = {
   kind: 'floating-promise',
   level: 'warn',
   examine(execution) {
-    if (execution.problem !== undefined) return nothing
+    if (execution.problem !== undefined || !goesOn(execution)) return nothing
     let troubles: Trouble[] | undefined
     for (let task = 0; task < execution.tasks; task++) {
       const end = execution.endOf(task)
@@ -48,6 +44,22 @@ export const floatingPromise: Checker = {
     }
     return troubles ?? nothing
   },
+}
+
+/** Whether anything at all is left of a task that has ended. */
+function goesOn(execution: ExecutionView): boolean {
+  const { trace, tasks } = execution
+  let first = trace.length
+  for (let task = 0; task < tasks; task++) {
+    const end = execution.endOf(task)
+    if (end >= 0 && end < first) first = end
+  }
+  for (let step = first; step < trace.length; step++) {
+    const end = execution.endOf(trace.task(step))
+    if (end >= 0 && end <= step) return true
+  }
+  for (let strand = 0; strand < trace.strands; strand++) if (!execution.hasEnded(strand)) return true
+  return false
 }
 
 /**

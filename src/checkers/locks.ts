@@ -4,9 +4,9 @@
  */
 
 import { admits } from '../schedule/admission.ts'
+import { KindSet } from '../schedule/kind-set.ts'
 import type { LockEvent } from '../schedule/lock-event.ts'
 import { Kind, kinds } from '../schedule/operation.ts'
-import type { Trace } from '../schedule/trace.ts'
 import type { ExecutionView } from './checker.ts'
 
 /** A lock that a strand holds. */
@@ -34,13 +34,20 @@ const WRITE = 2
 const RELEASES = 4
 const CONDITION = 8
 
+const writing = new KindSet('acquire', 'tryAcquire', 'acquireWrite', 'tryAcquireWrite', 'wake')
+const reading = new KindSet('acquireRead', 'tryAcquireRead')
+const releasing = new KindSet('release', 'releaseRead', 'releaseWrite', 'wait')
+const ofConditions = new KindSet('wait', 'wake')
+
 /** What operations of each kind do to a lock, if their object is one. */
-const effects = new Uint8Array(kinds.length)
-for (const kind of [Kind.acquire, Kind.tryAcquire, Kind.acquireWrite, Kind.tryAcquireWrite]) effects[kind] = WRITE
-for (const kind of [Kind.acquireRead, Kind.tryAcquireRead]) effects[kind] = READ
-for (const kind of [Kind.release, Kind.releaseRead, Kind.releaseWrite]) effects[kind] = RELEASES
-effects[Kind.wait] = CONDITION | RELEASES
-effects[Kind.wake] = CONDITION | WRITE
+const effects = Uint8Array.from(
+  kinds,
+  (_, kind) =>
+    (writing.has(kind) ? WRITE : 0) |
+    (reading.has(kind) ? READ : 0) |
+    (releasing.has(kind) ? RELEASES : 0) |
+    (ofConditions.has(kind) ? CONDITION : 0),
+)
 
 /** Attempts, by the operation that would have waited. */
 const waiting: Readonly<Record<number, number>> = {
@@ -49,15 +56,10 @@ const waiting: Readonly<Record<number, number>> = {
   [Kind.tryAcquireWrite]: Kind.acquireWrite,
 }
 
-function concernsLocks(trace: Trace): boolean {
-  for (let step = 0; step < trace.length; step++) if (effects[trace.kind(step)] !== 0) return true
-  return false
-}
-
 /** Goes through the execution and tells `listener` of its locks; returns the holds that are left at the end. */
 export function walkLocks(execution: ExecutionView, listener: LockListener): readonly Hold[] {
   const { trace, lockEvents } = execution
-  if (lockEvents.length === 0 && !concernsLocks(trace)) return []
+  if (lockEvents.length === 0 && !trace.has(writing) && !trace.has(reading)) return []
   const held: Hold[] = []
   const asked = new Map<number, number>()
   const isLock = new Map<number, boolean>()

@@ -13,7 +13,8 @@
  * write the same number, both may have counted.
  */
 
-import { Kind, type KindName, kinds, NAMED, UNKNOWN } from '../schedule/operation.ts'
+import { KindSet } from '../schedule/kind-set.ts'
+import { Kind, NAMED, UNKNOWN } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import { type ExecutionView, nothing } from './checker.ts'
 import { IntTable } from './int-table.ts'
@@ -32,15 +33,9 @@ export interface Overtaken {
   readonly use: number
 }
 
-const table = (...names: readonly KindName[]): Uint8Array => {
-  const flags = new Uint8Array(kinds.length)
-  for (const name of names) flags[Kind[name]] = 1
-  return flags
-}
-
-const looks = table('get', 'load', 'has', 'read', 'Atomics.load')
-const writesBlindly = table('set', 'store', 'delete', 'write', 'Atomics.store')
-const exchanges = table(
+const looks = new KindSet('get', 'load', 'has', 'read', 'Atomics.load')
+const writesBlindly = new KindSet('set', 'store', 'delete', 'write', 'Atomics.store')
+const exchanges = new KindSet(
   ...([
     'add',
     'sub',
@@ -56,8 +51,8 @@ const exchanges = table(
   ...(['Atomics.and', 'Atomics.or', 'Atomics.xor', 'Atomics.exchange', 'Atomics.compareExchange'] as const),
 )
 /** Of controlled objects: which part of them a call reads or changes nobody knows, so that they only explain. */
-const calls = table('query', 'effect')
-const tells = table('pass', 'wake', 'take', 'tryTake', 'Atomics.wait', 'notified', 'expired')
+const calls = new KindSet('query', 'effect')
+const tells = new KindSet('pass', 'wake', 'take', 'tryTake', 'Atomics.wait', 'notified', 'expired')
 
 /** Steps between a read and a write elsewhere that may rest on it, at most. */
 const REACH = 40
@@ -91,21 +86,24 @@ class Walk {
   /** Whether the execution failed: then weaker evidence will do. */
   #failed = false
   #found: Overtaken[] | undefined
-  /** A place is named by the step that touched it first. */
+  /** Places are numbered in the order in which they are touched. */
   readonly #places = new IntTable()
-  /** By place; and by strand and place. */
-  readonly #writes = new IntTable()
-  readonly #reads = new IntTable()
+  #count = 0
+  #strands = 0
+  /** The last write of each place; and, of each place, the last read of each strand that still stands: -1 for none. */
+  #writes = new Int32Array(64)
+  #reads = new Int32Array(512)
   /** When a strand was last told something. */
   #told = new Int32Array(0)
 
   over({ trace, problem }: ExecutionView): readonly Overtaken[] {
+    if (!trace.has(looks) && (problem === undefined || !trace.has(calls))) return nothing
     this.#begin(trace, problem !== undefined)
     for (let i = 0; i < trace.length; i++) {
       const kind = trace.kind(i)
-      if (tells[kind] === 1) this.#told[trace.strand(i)] = i
-      else if (looks[kind] === 1 || writesBlindly[kind] === 1 || exchanges[kind] === 1) this.#step(i, kind)
-      else if (this.#failed && calls[kind] === 1) this.#step(i, kind)
+      if (tells.has(kind)) this.#told[trace.strand(i)] = i
+      else if (looks.has(kind) || writesBlindly.has(kind) || exchanges.has(kind)) this.#step(i, kind)
+      else if (this.#failed && calls.has(kind)) this.#step(i, kind)
     }
     return this.#found ?? nothing
   }
@@ -115,8 +113,8 @@ class Walk {
     this.#failed = failed
     this.#found = undefined
     this.#places.clear()
-    this.#writes.clear()
-    this.#reads.clear()
+    this.#count = 0
+    this.#strands = trace.strands
     if (this.#told.length < trace.strands) this.#told = new Int32Array(trace.strands * 2)
     this.#told.fill(-1, 0, trace.strands)
   }
@@ -124,29 +122,39 @@ class Walk {
   #step(i: number, kind: number): void {
     const trace = this.#trace
     const strand = trace.strand(i)
-    const object = trace.object(i)
-    const key = trace.key(i)
-    let place = this.#places.get(object, key)
-    if (place < 0) this.#places.set(object, key, (place = i))
-    const blind = writesBlindly[kind] === 1
-    if (looks[kind] === 0 && kind !== Kind.query) this.#use(i, kind, place, strand)
-    if (looks[kind] === 1 || kind === Kind.query) {
-      this.#reads.set(strand, place, i)
+    const place = this.#place(trace.object(i), trace.key(i))
+    const blind = writesBlindly.has(kind)
+    if (!looks.has(kind) && kind !== Kind.query) this.#use(i, kind, place, strand)
+    if (looks.has(kind) || kind === Kind.query) {
+      this.#reads[place * this.#strands + strand] = i
       return
     }
-    this.#reads.set(strand, place, -1)
+    this.#reads[place * this.#strands + strand] = -1
     if (trace.failed(i)) return
-    this.#writes.set(place, 0, i)
+    this.#writes[place] = i
     if (!blind && !this.#failed) this.#told[strand] = i
     if ((blind || kind === Kind.effect) && (this.#failed || Math.abs(writtenBy(trace, i)) >= TELLING))
       this.#copy(i, place, strand)
+  }
+
+  #place(object: number, key: number): number {
+    const known = this.#places.get(object, key)
+    if (known >= 0) return known
+    const place = this.#count++
+    const from = place * this.#strands
+    this.#places.set(object, key, place)
+    if (place >= this.#writes.length) this.#writes = enlarged(this.#writes)
+    if (from + this.#strands > this.#reads.length) this.#reads = enlarged(this.#reads, from + this.#strands)
+    this.#writes[place] = -1
+    this.#reads.fill(-1, from, from + this.#strands)
+    return place
   }
 
   /** The last write by which a strand's read of a place was overtaken, or -1. */
   #overtaking(read: number, place: number, strand: number): number {
     if (read <= (this.#told[strand] as number)) return -1
     const trace = this.#trace
-    const write = this.#writes.get(place, 0)
+    const write = this.#writes[place] as number
     if (write <= read || trace.task(write) === trace.taskOf(strand)) return -1
     return same(writtenBy(trace, write), readBy(trace, read)) ? -1 : write
   }
@@ -154,8 +162,8 @@ class Walk {
   /** Looks whether step `use` rests on a read of its own place. */
   #use(use: number, kind: number, place: number, strand: number): void {
     const trace = this.#trace
-    const read = this.#reads.get(strand, place)
-    const sure = writesBlindly[kind] === 1
+    const read = this.#reads[place * this.#strands + strand] as number
+    const sure = writesBlindly.has(kind)
     if (read < 0 || !(sure || this.#failed)) return
     const write = this.#overtaking(read, place, strand)
     if (write < 0 || (sure && idempotent(writtenBy(trace, use), writtenBy(trace, write)))) return
@@ -168,9 +176,9 @@ class Walk {
     const trace = this.#trace
     for (let read = use - 1; read >= Math.max(0, use - REACH); read--) {
       const kind = trace.kind(read)
-      if (trace.strand(read) !== strand || (looks[kind] !== 1 && kind !== Kind.query)) continue
+      if (trace.strand(read) !== strand || (!looks.has(kind) && kind !== Kind.query)) continue
       const from = this.#places.get(trace.object(read), trace.key(read))
-      if (from === place || this.#reads.get(strand, from) !== read) continue
+      if (from === place || this.#reads[from * this.#strands + strand] !== read) continue
       const write = this.#overtaking(read, from, strand)
       if (write < 0) continue
       const value = writtenBy(trace, use)
@@ -183,6 +191,12 @@ class Walk {
     this.#found ??= []
     if (this.#found.length < MOST) this.#found.push(overtaken)
   }
+}
+
+function enlarged(array: Int32Array<ArrayBuffer>, least = 0): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(array.length, least) * 2)
+  larger.set(array)
+  return larger
 }
 
 const walk = new Walk()

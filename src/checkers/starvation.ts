@@ -8,6 +8,7 @@
  */
 
 import { mayBlock } from '../schedule/admission.ts'
+import { KindSet } from '../schedule/kind-set.ts'
 import { Kind } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import { type Checker, type ExecutionView, nothing, signature, type Trouble } from './checker.ts'
@@ -15,18 +16,22 @@ import { type Checker, type ExecutionView, nothing, signature, type Trouble } fr
 /** How often others must have got it. */
 const BYPASSED = 20
 
-const gets = (kind: number): boolean =>
-  (mayBlock(kind) && kind !== Kind.pass) ||
-  kind === Kind.tryAcquire ||
-  kind === Kind.tryAcquireRead ||
-  kind === Kind.tryAcquireWrite
+/** What gets something of which others have less then. */
+const getting = new KindSet(
+  ...(['acquire', 'acquireRead', 'acquireWrite', 'wake', 'put', 'take', 'notified'] as const),
+  ...(['tryAcquire', 'tryAcquireRead', 'tryAcquireWrite'] as const),
+)
 
 /** The steps of others on `object` while `strand` waited for it from `from` to `to`, since it last could have gone on. */
 function bypasses(trace: Trace, strand: number, object: number, from: number, to: number): readonly number[] {
   let steps: number[] = []
   for (let step = from; step < to; step++) {
     if (trace.enabled(step, strand)) steps = []
-    else if (trace.object(step) === object && gets(trace.kind(step)) && trace.task(step) !== trace.taskOf(strand))
+    else if (
+      trace.object(step) === object &&
+      getting.has(trace.kind(step)) &&
+      trace.task(step) !== trace.taskOf(strand)
+    )
       steps.push(step)
     if (steps.length >= BYPASSED) return steps
   }
@@ -53,7 +58,7 @@ export const starvation: Checker = {
   level: 'warn',
   examine(execution) {
     const { trace } = execution
-    if (trace.length < BYPASSED) return nothing
+    if (trace.length < BYPASSED || !trace.has(getting)) return nothing
     let troubles: Trouble[] | undefined
     const look = (strand: number, kind: number, object: number, from: number, to: number) => {
       if (to - from < BYPASSED || !mayBlock(kind) || kind === Kind.pass) return

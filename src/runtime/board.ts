@@ -6,6 +6,8 @@
  * execution is then not counted and runs again on a larger board.
  */
 
+import { KIND_WORDS } from '../schedule/kind-set.ts'
+
 /** Positions in the header. */
 export const Header = Object.freeze({
   /** Steps granted so far in this execution. */
@@ -74,6 +76,10 @@ export const Header = Object.freeze({
   timers: 42,
   newerTimers: 43,
   olderTimers: 44,
+  /** How many tasks have been started before the first choice. */
+  started: 45,
+  /** The kinds of the steps so far, a bit each: the first of `KIND_WORDS` integers. */
+  kinds: 46,
   /** Executions whose calls could not be judged within the bound, since the leader last looked. */
   undecided: 41,
 })
@@ -299,7 +305,7 @@ export class Board {
   reset(): void {
     const header = this.header
     header.fill(0, 0, Header.kept)
-    header.fill(0, Header.timers, Header.olderTimers + 1)
+    header.fill(0, Header.timers, Header.kinds + KIND_WORDS)
     header[Header.epoch] = ((header[Header.epoch] as number) + 1) & 0x3fffffff
     header[Header.current] = -1
     if ((header[Header.stamp] as number) > 0x3fffffff) {

@@ -6,7 +6,6 @@
 import type { Program } from '../scenario/program.ts'
 import type { Problem } from '../schedule/execution.ts'
 import type { LockEvent } from '../schedule/lock-event.ts'
-import { Kind } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import type { Policy } from '../strategies/strategy.ts'
 import { argumentOf } from './argument.ts'
@@ -159,11 +158,11 @@ export class Chooser {
 
   /** In a transparent scenario tasks start in declaration order, before the first choice. */
   #nextStart(): number {
-    const { board } = this
-    for (let task = 0; task < this.program.tasks.length; task++) {
-      if (board.kind[task] === Kind.start && board.status[task] === Status.pending) return task
-    }
-    return -1
+    const { header } = this.board
+    const task = header[Header.started] as number
+    if (task >= this.program.tasks.length) return -1
+    header[Header.started] = task + 1
+    return task
   }
 
   #nothingEnabled(): number {

@@ -63,6 +63,9 @@ export class BoardExecution implements ExecutionView {
   strandName(strand: number): string {
     return strandName(this.#engine, strand)
   }
+  hasEnded(strand: number): boolean {
+    return this.#engine.board.status[strand] === Status.ended
+  }
   isAway(strand: number): boolean {
     const { board } = this.#engine
     return board.status[strand] === Status.away && board.kind[strand] !== Kind.timer

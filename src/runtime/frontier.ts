@@ -10,9 +10,21 @@ import type { Model } from './model.ts'
 import { comesBack, isAttempt } from './spin.ts'
 import { passedBefore } from './timer-fairness.ts'
 
+const TIMER = 1
+const BLOCKS = 2
 /** What goes on at once in production: no timer gets in between. */
-const isInstant = kinds.map((_, kind) => kind === Kind.await || kind === Kind.wake)
-const isTimer = kinds.map((_, kind) => kind === Kind.timer || kind === Kind.expired)
+const INSTANT = 4
+/** What may be one more look at the same. */
+const LOOKS = 8
+
+const traitsOf = Uint8Array.from(
+  kinds,
+  (_, kind) =>
+    (kind === Kind.timer || kind === Kind.expired ? TIMER : 0) |
+    (mayBlock(kind) ? BLOCKS : 0) |
+    (kind === Kind.await || kind === Kind.wake ? INSTANT : 0) |
+    (isRead(kind) || isAttempt(kind) ? LOOKS : 0),
+)
 
 export class BoardFrontier implements Frontier {
   count = 0
@@ -66,7 +78,7 @@ export class BoardFrontier implements Frontier {
   spinning(strand: number): boolean {
     const board = this.#board
     const kind = board.kind[strand] as number
-    if (!isRead(kind) && !isAttempt(kind)) return false
+    if ((traitsOf[kind]! & LOOKS) === 0) return false
     const object = board.object[strand] as number
     const seen = board.seen[strand * board.size.objects + object] as number
     if (seen <= (board.version[object] as number) || seen <= (board.wrote[strand] as number)) return false
@@ -76,44 +88,67 @@ export class BoardFrontier implements Frontier {
     const turns = this.#board.turns[strand] as number
     if (turns === 0) return 0
     const kind = this.#board.kind[strand] as number
-    const goesOn = isRead(kind) || isAttempt(kind) ? this.spinning(strand) : !isWrite(kind)
+    const goesOn = (traitsOf[kind]! & LOOKS) !== 0 ? this.spinning(strand) : !isWrite(kind)
     return goesOn ? turns : 0
   }
 
   /**
-   * Finds the enabled strands. `only` >= 0 leaves out every other strand of that strand's thread: it stands at a
-   * synchronous operation and blocks its whole thread.
+   * Finds the enabled strands. A thread that stands at a synchronous operation is blocked by it: `blockedThreads` tells of
+   * each thread at which of its strands, and leaves out the others.
    */
   refresh(blockedThreads: Int32Array | undefined): void {
     const board = this.#board
-    const { status, kind, order, object, thread } = board
+    const { status, kind, order, since, header } = board
     const strands = this.strands
-    const known = board.header[Header.strands] as number
+    const known = header[Header.strands] as number
+    const current = header[Header.current] as number
+    const bound = passedBefore(board) * 2
     let count = 0
     let timers = 0
     let earliest = Number.POSITIVE_INFINITY
-    const bound = passedBefore(board) * 2
     let passed = false
+    let spin = false
+    let first = -1
+    let continues = false
     for (let i = 0; i < known; i++) {
       const strand = order[i] as number
       if (status[strand] !== Status.pending) continue
-      if (blockedThreads !== undefined) {
-        const at = blockedThreads[(thread[strand] as number) * 16 + 1] as number
-        if (at !== 0 && at !== strand + 1) continue
-      }
+      if (blockedThreads !== undefined && this.#isHeld(strand, blockedThreads)) continue
       const what = kind[strand] as number
-      if (isTimer[what]) {
+      const traits = traitsOf[what] as number
+      if ((traits & TIMER) !== 0) {
         timers++
         const due = board.due[strand] as number
         if (due < earliest) earliest = due
-      } else if (mayBlock(what) && !(this.#models[object[strand] as number] as Model).enabled(strand, what)) continue
-      else if ((board.since[strand] as number) < bound) passed = true
+      } else {
+        if ((traits & BLOCKS) !== 0 && !this.#admits(strand, what)) continue
+        if ((traits & LOOKS) !== 0 && !spin) spin = this.spinning(strand)
+        if ((since[strand] as number) < bound) passed = true
+      }
+      if (first < 0) first = strand
+      if (strand === current) continues = true
       strands[count++] = strand
     }
     this.timers = 0
+    this.current = current
+    if (timers === 0 && !spin) {
+      this.count = count
+      this.continues = continues
+      this.fallback = continues || first < 0 ? current : first
+      return
+    }
     if (timers > 0) count = this.#keepEarliest(count, passed ? Number.NEGATIVE_INFINITY : earliest)
     this.count = count
-    this.#setFallback(board.header[Header.current] as number)
+    this.#setFallback(current)
+  }
+
+  #isHeld(strand: number, blockedThreads: Int32Array): boolean {
+    const at = blockedThreads[(this.#board.thread[strand] as number) * 16 + 1] as number
+    return at !== 0 && at !== strand + 1
+  }
+
+  #admits(strand: number, kind: number): boolean {
+    return (this.#models[this.#board.object[strand] as number] as Model).enabled(strand, kind)
   }
 
   /** Of the timers only the earliest are enabled, ties all of them; none while somebody stands at a point of zero latency. */
@@ -121,11 +156,11 @@ export class BoardFrontier implements Frontier {
     const { kind, due } = this.#board
     let kept = 0
     for (let i = 0; i < count; i++) {
-      if (isInstant[kind[this.strands[i] as number] as number]) earliest = Number.NEGATIVE_INFINITY
+      if ((traitsOf[kind[this.strands[i] as number] as number]! & INSTANT) !== 0) earliest = Number.NEGATIVE_INFINITY
     }
     for (let i = 0; i < count; i++) {
       const strand = this.strands[i] as number
-      if (isTimer[kind[strand] as number]) {
+      if ((traitsOf[kind[strand] as number]! & TIMER) !== 0) {
         if ((due[strand] as number) > earliest) continue
         this.timers++
       }
@@ -135,7 +170,6 @@ export class BoardFrontier implements Frontier {
   }
 
   #setFallback(current: number): void {
-    this.current = current
     this.continues = false
     let first = -1
     let other = -1
@@ -144,7 +178,7 @@ export class BoardFrontier implements Frontier {
     let after = false
     for (let i = 0; i < this.count; i++) {
       const strand = this.strands[i] as number
-      const timer = isTimer[this.#board.kind[strand] as number] as boolean
+      const timer = (traitsOf[this.#board.kind[strand] as number]! & TIMER) !== 0
       if (this.spinning(strand)) {
         if (strand === current) passed = true
         else if (other < 0 || (passed && !after)) {

@@ -1,7 +1,7 @@
 /** Writing a step to the trace: allocates nothing. */
 
 import { concernsLevel } from '../schedule/admission.ts'
-import { type Board, Column } from './board.ts'
+import { type Board, Column, Header } from './board.ts'
 import type { BoardFrontier } from './frontier.ts'
 import type { Model } from './model.ts'
 
@@ -9,11 +9,14 @@ type Models = readonly (Model | undefined)[]
 
 /** Records that `strand` was chosen for step number `step`, before its operation is performed. */
 export function recordStep(board: Board, frontier: BoardFrontier, models: Models, step: number, strand: number): void {
-  const { fallback } = frontier
-  const { trace, words } = board
+  const { count, fallback, strands } = frontier
+  const { header, trace, words } = board
   const at = step * board.stride
+  const kind = board.kind[strand] as number
+  const seen = Header.kinds + (kind >>> 5)
+  header[seen] = (header[seen] as number) | (1 << (kind & 31))
   trace[at + Column.strand] = strand
-  trace[at + Column.kind] = board.kind[strand] as number
+  trace[at + Column.kind] = kind
   trace[at + Column.object] = board.object[strand] as number
   trace[at + Column.key] = board.key[strand] as number
   trace[at + Column.argument] = board.argument[strand] as number
@@ -21,12 +24,18 @@ export function recordStep(board: Board, frontier: BoardFrontier, models: Models
   trace[at + Column.level] = levelAt(board, models, strand)
   trace[at + Column.since] = board.since[strand] as number
   trace[at + Column.fallback] = fallback
-  trace[at + Column.width] = (Math.min(frontier.spins(strand), 0x7fff) << 16) | frontier.count
+  trace[at + Column.width] = (Math.min(frontier.spins(strand), 0x7fff) << 16) | count
   trace[at + Column.previous] = frontier.current
-  trace[at + Column.fallbackOperation] = frontier.count > 1 ? frontier.operation(fallback) : 0
+  trace[at + Column.fallbackOperation] = count > 1 ? frontier.operation(fallback) : 0
+  if (words === 1) {
+    let enabled = 0
+    for (let i = 0; i < count; i++) enabled |= 1 << (strands[i] as number)
+    trace[at + Column.enabled] = enabled
+    return
+  }
   for (let w = 0; w < words; w++) trace[at + Column.enabled + w] = 0
-  for (let i = 0; i < frontier.count; i++) {
-    const enabled = frontier.strands[i] as number
+  for (let i = 0; i < count; i++) {
+    const enabled = strands[i] as number
     const word = at + Column.enabled + (enabled >>> 5)
     trace[word] = (trace[word] as number) | (1 << (enabled & 31))
   }

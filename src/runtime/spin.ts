@@ -7,32 +7,21 @@
  * object, or reading a value twice, is no loop yet.
  */
 
+import { KindSet } from '../schedule/kind-set.ts'
 import { isMemory } from '../schedule/memory.ts'
-import { Kind, kinds } from '../schedule/operation.ts'
+import { Kind } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
 import { type Board, Header, Status } from './board.ts'
 import type { BoardFrontier } from './frontier.ts'
 
-const attempts = new Set<number>([
-  Kind.compareExchange,
-  Kind.tryAcquire,
-  Kind.tryAcquireRead,
-  Kind.tryAcquireWrite,
-  Kind.tryPut,
-  Kind.tryTake,
-  Kind['Atomics.add'],
-  Kind['Atomics.sub'],
-  Kind['Atomics.and'],
-  Kind['Atomics.or'],
-  Kind['Atomics.xor'],
-  Kind['Atomics.exchange'],
-  Kind['Atomics.compareExchange'],
-])
+const attempts = new KindSet(
+  ...(['compareExchange', 'tryAcquire', 'tryAcquireRead', 'tryAcquireWrite', 'tryPut', 'tryTake'] as const),
+  ...(['Atomics.add', 'Atomics.sub', 'Atomics.and', 'Atomics.or', 'Atomics.xor'] as const),
+  ...(['Atomics.exchange', 'Atomics.compareExchange'] as const),
+)
 
 /** Whether an operation of this kind may fail, and then changes nothing. */
-export const isAttempt = (kind: number): boolean => failing[kind] === 1
-
-const failing = Uint8Array.from(kinds, (_, kind) => (attempts.has(kind) ? 1 : 0))
+export const isAttempt = (kind: number): boolean => attempts.has(kind)
 
 /** Whether an attempt that was given `payload` and came to `result` has failed: of raw memory, whether it left it as it was. */
 export function hasFailed(kind: number, payload: unknown, result: unknown): boolean {

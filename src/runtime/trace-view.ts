@@ -1,5 +1,6 @@
 /** A trace as it lies on the board. */
 
+import type { KindSet } from '../schedule/kind-set.ts'
 import { FAILED } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
@@ -24,6 +25,9 @@ export class BoardTrace implements Trace {
 
   get length(): number {
     return this.#board.header[Header.step] as number
+  }
+  has(kinds: KindSet): boolean {
+    return kinds.meets(this.#board.header, Header.kinds)
   }
   get strands(): number {
     return this.#board.header[Header.strands] as number

@@ -14,26 +14,21 @@
  * | buffer | none: who waits there is not told, so scenarios with raw memory are opaque |
  */
 
-import { Kind, type KindName, kinds } from './operation.ts'
+import { KindSet } from './kind-set.ts'
+import { Kind } from './operation.ts'
 
-const table = (...names: readonly KindName[]): Uint8Array => {
-  const flags = new Uint8Array(kinds.length)
-  for (const name of names) flags[Kind[name]] = 1
-  return flags
-}
-
-const blocking = table('acquire', 'acquireRead', 'acquireWrite', 'wake', 'pass', 'put', 'take', 'notified')
-const levelled = table(
+const blocking = new KindSet('acquire', 'acquireRead', 'acquireWrite', 'wake', 'pass', 'put', 'take', 'notified')
+const levelled = new KindSet(
   ...(['acquire', 'tryAcquire', 'release', 'acquireRead', 'tryAcquireRead', 'releaseRead'] as const),
   ...(['acquireWrite', 'tryAcquireWrite', 'releaseWrite', 'countDown', 'wait', 'wake', 'pass'] as const),
   ...(['put', 'take', 'tryPut', 'tryTake', 'close'] as const),
 )
 
 /** Whether an operation of this kind may have to wait. */
-export const mayBlock = (kind: number): boolean => blocking[kind] === 1
+export const mayBlock = (kind: number): boolean => blocking.has(kind)
 
 /** Whether the object of an operation of this kind may have a level. */
-export const concernsLevel = (kind: number): boolean => levelled[kind] === 1
+export const concernsLevel = (kind: number): boolean => levelled.has(kind)
 
 /** Whether an operation of a kind that may block goes on at this level of its object. A `wake` needs a notification too. */
 export function admits(kind: number, argument: number, level: number): boolean {

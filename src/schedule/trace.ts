@@ -3,6 +3,8 @@
  * the minimiser read it; runtimes write it.
  */
 
+import type { KindSet } from './kind-set.ts'
+
 /** One granted operation, decoded. Strands and objects are numbers; `Cast` names them. */
 export interface Step {
   readonly index: number
@@ -36,6 +38,8 @@ export interface Standing {
 /** Read access to a trace, without decoding it. Valid until the next execution starts. */
 export interface Trace {
   readonly length: number
+  /** Whether it has a step of one of these kinds. */
+  has(kinds: KindSet): boolean
   strand(step: number): number
   task(step: number): number
   kind(step: number): number

@@ -3,21 +3,17 @@
  * they do to shared objects, each element or entry a key, and what is done outside of any transaction is one of its own.
  */
 
-import { Kind, type KindName, kinds } from '../../schedule/operation.ts'
+import { KindSet } from '../../schedule/kind-set.ts'
+import { Kind } from '../../schedule/operation.ts'
 import type { ExecutionView } from '../checker.ts'
 import { type Access, type History, PRESENCE, type Transaction } from './history.ts'
 import { type Telling, Told } from './telling.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-const table = (...names: readonly KindName[]): Uint8Array => {
-  const flags = new Uint8Array(kinds.length)
-  for (const name of names) flags[Kind[name]] = 1
-  return flags
-}
 const exchanges = ['add', 'sub', 'and', 'or', 'xor', 'exchange', 'update', 'compareExchange'] as const
-const reads = table('get', 'load', 'has', ...exchanges)
-const writes = table('set', 'store', 'delete', ...exchanges)
+const reads = new KindSet('get', 'load', 'has', ...exchanges)
+const writes = new KindSet('set', 'store', 'delete', ...exchanges)
 
 const ordinals = ['1st', '2nd', '3rd']
 
@@ -84,7 +80,7 @@ class Recording implements History {
   step(step: number): void {
     const { trace } = this.#execution
     const kind = trace.kind(step)
-    if (reads[kind] === 0 && writes[kind] === 0 && kind !== Kind.keys) return
+    if (!reads.has(kind) && !writes.has(kind) && kind !== Kind.keys) return
     const task = trace.task(step)
     let transaction = this.#open.get(task)
     if (transaction === undefined) {
@@ -99,8 +95,8 @@ class Recording implements History {
     }
     const key = this.#keyOf(step)
     if (trace.comesOrGoes(step)) this.accesses.push({ transaction, type: 'write', key: key + PRESENCE, step })
-    if (reads[kind] === 1) this.accesses.push({ transaction, type: 'read', key, step })
-    if (writes[kind] === 1 && !trace.failed(step)) this.accesses.push({ transaction, type: 'write', key, step })
+    if (reads.has(kind)) this.accesses.push({ transaction, type: 'read', key, step })
+    if (writes.has(kind) && !trace.failed(step)) this.accesses.push({ transaction, type: 'write', key, step })
   }
 
   #keyOf(step: number): string {
