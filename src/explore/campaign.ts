@@ -11,6 +11,7 @@ import { registeredScope } from '../instrument/scope.ts'
 import { localPath } from '../runtime/location.ts'
 import type { Failure, Notice } from '../runtime/runtime.ts'
 import { InputSource } from '../scenario/input-source.ts'
+import { compile } from '../scenario/program.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 import type { Problem } from '../schedule/execution.ts'
 import { mix } from '../schedule/random.ts'
@@ -19,7 +20,8 @@ import { confirm, type Sighting } from './confirm.ts'
 import { Coverage } from './coverage.ts'
 import { expectationOf } from './expectation.ts'
 import type { ExploreOptions, Settings } from './options.ts'
-import { ShardPool } from './parallel/pool.ts'
+import { Ahead, type Given, isSame } from './parallel/ahead.ts'
+import { ShardPool, usefulJobs } from './parallel/pool.ts'
 import { ShardRunner } from './parallel/runner.ts'
 import { type Shard, type ShardOutcome, shardSize } from './parallel/shard.ts'
 import { runtimeFor } from './runtimes.ts'
@@ -35,16 +37,8 @@ const TIMED = 250
 const DISCARDS = 10
 /** Warnings that are told, at most. */
 const MOST_WARNINGS = 8
-/** Shards that are given out for each job, lest it wait for its next. */
-const AHEAD = 2
 
 export type CampaignOptions = Pick<ExploreOptions, 'onProgress' | 'signal' | 'patience' | 'stepTimeout'>
-
-/** A shard that a worker has been given. */
-interface Given {
-  readonly shard: Shard
-  readonly outcome: Promise<ShardOutcome | undefined>
-}
 
 /** What a checker saw in an execution of a shard. */
 interface Noticed extends Omit<Notice, 'at'> {
@@ -162,22 +156,14 @@ export class Campaign {
     const first = this.#shard(0, 0)!
     await this.#take(first, await this.#run(first))
     if (this.#goesOn()) await this.#startPool()
-    const given: Given[] = []
-    let reserved = 0
-    for (let next = 1; this.#goesOn(); ) {
-      const most = (this.#pool?.jobs ?? 0) * AHEAD
-      while (given.length < most) {
-        const shard = this.#shard(next, this.#spent + reserved)
-        if (shard === undefined) break
-        given.push({ shard, outcome: this.#pool!.run(shard, this.#deadline) })
-        reserved += shard.size
-        next++
-      }
-      const [earliest] = given.splice(0, 1)
-      reserved -= earliest?.shard.size ?? 0
-      const shard = this.#shard(earliest?.shard.number ?? next++, this.#spent)
+    const ahead = this.#pool && new Ahead(this.#pool, (number, spent) => this.#shard(number, spent))
+    for (let number = 1; this.#goesOn(); number++) {
+      // A value of the inputs may have few interleavings.
+      const share = this.#source.generates ? Math.ceil(this.#spent / number) || 1 : Number.POSITIVE_INFINITY
+      ahead?.fill(number, this.#spent, share, this.#deadline)
+      const shard = this.#shard(number, this.#spent)
       if (shard === undefined) break
-      const outcome = await this.#outcome(shard, earliest)
+      const outcome = await this.#outcome(shard, ahead?.take())
       if (outcome !== undefined) await this.#take(shard, outcome)
     }
   }
@@ -186,8 +172,8 @@ export class Campaign {
   async #outcome(shard: Shard, given: Given | undefined): Promise<ShardOutcome | undefined> {
     const there = await (given && Promise.race([given.outcome, this.#aborted]))
     if (this.#options.signal?.aborted === true) return there
-    // A worker that was given less than is due after all, since executions before were discarded, has not run it to its end.
-    if (there === undefined || given?.shard.size !== shard.size) return this.#run(shard)
+    // What was given out may be less or more than is due after all, by what the shards before it have taken.
+    if (there === undefined || given === undefined || !isSame(there, given.shard, shard)) return this.#run(shard)
     if (there.failures.every(({ failure }) => this.#findings.has(failure.problem.fingerprint))) return there
     // What is new is seen here as well: that is where it will be minimised, and where what was thrown can be had.
     const here = await this.#run(shard, Number.POSITIVE_INFINITY)
@@ -212,7 +198,9 @@ export class Campaign {
 
   async #startPool(): Promise<void> {
     let shards = 0
-    const { jobs } = this.#settings
+    const first = this.#shard(0, 0)!
+    const { tasks } = compile(this.#scenario, this.#source.value(first.inputs))
+    const jobs = usefulJobs(this.#settings.jobs, this.#mode, tasks.length)
     for (let spent = this.#spent; shards < jobs; shards++) {
       const shard = this.#shard(1 + shards, spent)
       if (shard === undefined) break
@@ -221,7 +209,7 @@ export class Campaign {
     if (shards < 2) return
     const began = monotonic()
     try {
-      this.#pool = await ShardPool.start(shards, this.#scenario, this.#mode, this.#options, this.#shard(0, 0)!)
+      this.#pool = await ShardPool.start(shards, this.#scenario, this.#mode, this.#options, first)
     } catch (error) {
       const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
       this.#notes.add(`explored by one job: its workers could not run the scenario: ${why}`)

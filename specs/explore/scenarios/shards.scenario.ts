@@ -14,6 +14,7 @@ export const rare = scenario('shards: a rare failure', {
       for (let i = 1; i <= 6; i++) if ((await n.get()) !== i) return
       throw new Error('all six were seen')
     },
+    idle() {},
   },
 })
 
@@ -82,6 +83,7 @@ export const inputs = scenario('shards: with inputs', {
       if ((await n.get()) !== 0) return
       if ((await m.get()) === 5) throw new Error(`after ${rounds}`)
     },
+    idle() {},
   },
 })
 

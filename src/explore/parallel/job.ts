@@ -11,10 +11,15 @@ export interface ShardJob {
   readonly stepTimeout: number | undefined
   /** The campaign's first shard. */
   readonly first: Shard
-  /** The one to run; without it the worker only makes itself ready. */
-  readonly shard: Shard | undefined
+  /** Those to run, in turn; without any the worker only makes itself ready. */
+  readonly shards: readonly Shard[]
   readonly deadline: number
 }
 
-/** `fault` says why the shard could not be run there. */
-export type ShardResult = { readonly outcome?: ShardOutcome } | { readonly fault: string }
+/**
+ * `outcomes` are those of the first shards: none is begun after one that ends the campaign. `fault` says why they could not be
+ * run there.
+ */
+export type ShardResult =
+  | { readonly outcomes: readonly ShardOutcome[]; readonly milliseconds: number }
+  | { readonly fault: string }

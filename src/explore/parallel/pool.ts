@@ -1,5 +1,6 @@
 /** The workers that share a campaign's shards: each imports the scenario and has a runtime of its own. */
 
+import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { Piscina } from 'piscina'
 import { registeredScope } from '../../instrument/scope.ts'
@@ -10,12 +11,26 @@ import type { Mode } from '../verdict.ts'
 import type { ShardJob, ShardResult } from './job.ts'
 import type { Shard, ShardOutcome } from './shard.ts'
 
+/** Milliseconds that a row of shards should take: many times what it costs to send it and its outcomes. */
+const ROW = 40
+const LONGEST_ROW = 256
+
+/**
+ * How many of `jobs` are of use for so many tasks. Two threads that hand the turn to each other look out for it rather than sleep,
+ * which is what makes them fast and takes a core each: then more jobs than half the cores make all of them slower.
+ */
+export function usefulJobs(jobs: number, mode: Mode, tasks: number): number {
+  const spins = mode === 'threads' && tasks === 2
+  return spins ? Math.min(jobs, Math.max(1, Math.floor(availableParallelism() / 2))) : jobs
+}
+
 export class ShardPool {
   readonly jobs: number
   readonly #pool: Piscina
-  readonly #job: Omit<ShardJob, 'shard' | 'deadline'>
+  readonly #job: Omit<ShardJob, 'shards' | 'deadline'>
+  #row = 1
 
-  private constructor(jobs: number, job: Omit<ShardJob, 'shard' | 'deadline'>) {
+  private constructor(jobs: number, job: Omit<ShardJob, 'shards' | 'deadline'>) {
     this.jobs = jobs
     this.#job = job
     this.#pool = new Piscina({
@@ -44,7 +59,7 @@ export class ShardPool {
     const place = { urls: files.map(file => pathToFileURL(file).href), name, preload: [], scope: registeredScope() }
     const pool = new ShardPool(jobs, { scenario: place, mode, patience, stepTimeout, first })
     try {
-      const started = await Promise.all(Array.from({ length: jobs }, () => pool.#send(undefined, 0)))
+      const started = await Promise.all(Array.from({ length: jobs }, () => pool.#send([], 0)))
       for (const result of started) if ('fault' in result) throw new Error(result.fault)
       return pool
     } catch (error) {
@@ -53,18 +68,26 @@ export class ShardPool {
     }
   }
 
-  #send(shard: Shard | undefined, deadline: number): Promise<ShardResult> {
-    const job: ShardJob = { ...this.#job, shard, deadline }
+  #send(shards: readonly Shard[], deadline: number): Promise<ShardResult> {
+    const job: ShardJob = { ...this.#job, shards, deadline }
     return this.#pool.run(job) as Promise<ShardResult>
   }
 
-  /** Runs a shard on the next worker that is free; undefined when that came to nothing. */
-  async run(shard: Shard, deadline: number): Promise<ShardOutcome | undefined> {
+  /** How many shards are best given out together, by how long the last ones have taken. */
+  get row(): number {
+    return this.#row
+  }
+
+  /** Runs shards on the next worker that is free; returns the outcomes of the first of them, or of none. */
+  async run(shards: readonly Shard[], deadline: number): Promise<readonly ShardOutcome[]> {
     try {
-      const result = await this.#send(shard, deadline)
-      return 'outcome' in result ? result.outcome : undefined
+      const result = await this.#send(shards, deadline)
+      if ('fault' in result) return []
+      const fitting = (ROW * result.outcomes.length) / Math.max(1, result.milliseconds)
+      this.#row = Math.max(1, Math.min(LONGEST_ROW, this.#row * 2, Math.floor(fitting)))
+      return result.outcomes
     } catch {
-      return undefined
+      return []
     }
   }
 

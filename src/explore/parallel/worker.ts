@@ -1,4 +1,4 @@
-/** What runs in each worker of the pool: one shard after the other of one scenario in one mode. */
+/** What runs in each worker of the pool: rows of shards of one scenario in one mode. */
 
 import { plainProblem } from '../../runtime/threads/plain.ts'
 import { importScenario } from '../../runtime/threads/scenario-module.ts'
@@ -18,11 +18,17 @@ async function start({ scenario: place, mode, patience, stepTimeout, first }: Sh
 export default async function work(job: ShardJob): Promise<ShardResult> {
   try {
     runner ??= start(job)
-    const { shard, deadline } = job
+    const { shards, deadline } = job
     const ready = await runner
-    if (shard !== undefined) return { outcome: plain(await ready.run(shard, { deadline: () => deadline })) }
-    await ready.prime()
-    return {}
+    if (shards.length === 0) await ready.prime()
+    const began = performance.now()
+    const outcomes: ShardOutcome[] = []
+    for (const shard of shards) {
+      const outcome = await ready.run(shard, { deadline: () => deadline })
+      outcomes.push(plain(outcome))
+      if (outcome.cut || (outcome.failures.length > 0 && !shard.keepGoing)) break
+    }
+    return { outcomes, milliseconds: performance.now() - began }
   } catch (error) {
     return { fault: error instanceof Error ? error.message : String(error) }
   }
