@@ -9,7 +9,7 @@
  */
 
 import { KindSet } from '../schedule/kind-set.ts'
-import { isRead, Kind, kindName } from '../schedule/operation.ts'
+import { isDelivery, isRead, Kind, kindName } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import type { Checker, ExecutionView, Trouble } from './checker.ts'
 import { nothing, signature } from './checker.ts'
@@ -73,7 +73,7 @@ function floatingStep(execution: ExecutionView, task: number, end: number): Floa
     if (trace.task(step) !== task) continue
     const strand = trace.strand(step)
     // What is delivered was asked for when the effect was.
-    const asked = trace.kind(step) === Kind.deliver ? effectBefore(trace, step, strand) : step
+    const asked = isDelivery(trace.kind(step)) ? effectBefore(trace, step, strand) : step
     if (asked < 0) continue
     const kind = trace.kind(asked)
     const begun = trace.since(asked) <= end && kind !== Kind.timer && kind !== Kind.immediate

@@ -22,6 +22,7 @@ export class Call {
   /** The effect that took place last. */
   last: Effect | undefined
   on: Resource | undefined
+  #prompt = false
   failed = false
   result: unknown
   /** What a report shows of the result. */
@@ -34,6 +35,7 @@ export class Call {
       this.#script = undefined
       this.#compute = what.compute
       this.on = what.on
+      this.#prompt = what.prompt === true
     } else {
       this.#script = what
       this.#compute = undefined
@@ -42,7 +44,8 @@ export class Call {
   }
 
   get kind(): number {
-    if (this.next === undefined) return Kind.deliver
+    if (this.next === undefined) return this.#prompt ? Kind.emit : Kind.deliver
+    if (this.#prompt) return Kind.listen
     return this.next.reads === true ? Kind.query : Kind.effect
   }
 
@@ -56,7 +59,10 @@ export class Call {
       const { value } = step
       this.result = value instanceof Result ? value.value : value
       this.shown = value instanceof Result ? value.shown : value
-    } else this.next = step.value
+    } else {
+      this.next = step.value
+      this.#prompt = step.value.prompt === true
+    }
   }
 
   /** Goes on with what its effect came to. */

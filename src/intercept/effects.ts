@@ -13,7 +13,7 @@ import { BoardOverflow, Header, Status } from '../runtime/board.ts'
 import type { Engine } from '../runtime/engine.ts'
 import { AGAIN, AWAY, type Model } from '../runtime/model.ts'
 import { isThenable } from '../scenario/thenable.ts'
-import { Kind } from '../schedule/operation.ts'
+import { isDelivery, Kind } from '../schedule/operation.ts'
 import { hashString } from '../schedule/random.ts'
 import { Call, type Done, SyncCall } from './call.ts'
 import { Caller, callerOf } from './caller.ts'
@@ -120,16 +120,29 @@ export class Effects implements Model {
    * throws before its first effect.
    */
   callback(caller: number, what: Script | Computation, done: Done): void {
+    this.#fork(caller, new Call(what, done))
+  }
+
+  /** The same, of one effect, where the returned function lets that take place at once: somebody looks for what it does. */
+  hasteful(caller: number, what: Script, done: Done): () => void {
     const call = new Call(what, done)
-    this.fork(caller, call.kind, call.key, call)
+    const strand = this.#fork(caller, call)
+    const { engine } = this
+    const { epoch } = engine
+    return () => {
+      if (engine.epoch !== epoch || engine.phase !== 'running' || engine.payloadOf(strand) !== call) return
+      if (call.next === undefined || engine.board.status[strand] !== Status.pending) return
+      engine.depart(strand, true)
+      this.#fly(strand, call, engine.leave(call.next.run) as PromiseLike<unknown>)
+    }
   }
 
   /**
    * Something that has come to `caller`'s code from outside: `deliver` is called on a strand of its own once it is granted. A
    * report shows `shown`.
    */
-  event(caller: number, on: Resource, deliver: () => unknown, shown?: unknown): void {
-    this.callback(caller, { on, compute: () => shown }, deliver)
+  event(caller: number, on: Resource, deliver: () => unknown, shown?: unknown, prompt = false): void {
+    this.callback(caller, { on, prompt, compute: () => shown }, deliver)
   }
 
   /** Nobody is granted anything until the returned function is called, or `times` the patience is over. */
@@ -163,9 +176,10 @@ export class Effects implements Model {
     }
   }
 
-  private fork(caller: number, kind: number, key: number, call: Call): void {
+  #fork(caller: number, call: Call): number {
     const strand = this.source(caller)
-    if (strand >= 0) this.engine.stand(strand, kind, this.id, key, 0, call)
+    if (strand >= 0) this.engine.stand(strand, call.kind, this.id, call.key, 0, call)
+    return strand
   }
 
   enabled(): boolean {
@@ -175,7 +189,7 @@ export class Effects implements Model {
   perform(strand: number, kind: number, _key: number, payload: unknown): unknown {
     if (payload instanceof SyncCall) return this.engine.leave(payload.effect.run)
     const call = payload as Call
-    if (kind === Kind.deliver) return this.#deliver(strand, call)
+    if (isDelivery(kind)) return this.#deliver(strand, call)
     const { engine } = this
     const effect = call.next!
     let result: unknown
@@ -188,7 +202,15 @@ export class Effects implements Model {
       return this.#goOn(strand, call, true, error)
     }
     if (!isThenable(result)) return this.#goOn(strand, call, false, result)
+    this.#fly(strand, call, result)
+    return AWAY
+  }
+
+  /** The effect at hand is in flight: once it is over the call stands at its next point. */
+  #fly(strand: number, call: Call, result: PromiseLike<unknown>): void {
+    const { engine } = this
     const { epoch } = engine
+    const effect = call.next!
     const release = effect.alone === true ? this.hold() : undefined
     const settled = (failed: boolean, value: unknown) => {
       if (engine.epoch !== epoch) return
@@ -202,7 +224,6 @@ export class Effects implements Model {
     )
     call.last = effect
     call.on = effect.on
-    return AWAY
   }
 
   #goOn(strand: number, call: Call, failed: boolean, value: unknown): typeof AGAIN {
@@ -239,7 +260,7 @@ export class Effects implements Model {
     if (payload instanceof SyncCall) return { part: payload.effect.on.name, value: payload }
     const call = payload as Call
     const part = call.on?.name ?? ''
-    return kind === Kind.deliver ? { part, value: undefined, outcome: call.outcome } : { part, value: call }
+    return isDelivery(kind) ? { part, value: undefined, outcome: call.outcome } : { part, value: call }
   }
 }
 

@@ -7,6 +7,7 @@ import { install as installHttpServer } from './http-server.ts'
 import { install as installLoopback, Loopback } from './loopback.ts'
 import { Messages } from './messages.ts'
 import { install as installNet } from './net.ts'
+import { install as installServers, Servers } from './servers.ts'
 import { Speakers } from './speakers.ts'
 import { findUndici } from './undici.ts'
 
@@ -15,18 +16,21 @@ export class Network {
   readonly #effects: Effects
   readonly #speakers: Speakers
   readonly #messages: Messages
+  readonly #servers: Servers
   readonly #undici = findUndici()
 
   constructor(effects: Effects) {
     this.#effects = effects
     this.#speakers = new Speakers(effects.engine, this.loopback)
     this.#messages = new Messages(effects)
+    this.#servers = new Servers(effects)
   }
 
   /** Forgets the execution before. */
   begin(): void {
     this.loopback.begin()
     this.#messages.begin()
+    this.#servers.begin()
   }
 
   /** Whether something is on its way that the runtime has to wait for. To be asked once a turn of the event loop. */
@@ -47,6 +51,7 @@ export class Network {
     () => installHttpServer(this.#effects, this.#speakers),
     () => installHttpClient(this.#speakers),
     () => installNet(this.#effects, this.#speakers),
+    () => installServers(this.#servers),
     () => this.#messages.install(),
     installFetch,
     () => this.#undici.install(),

@@ -28,6 +28,8 @@ export interface Effect {
   readonly causes?: boolean
   /** Whether what runs is a library: the user's code that it calls belongs to the strand, but not its timers and sockets. */
   readonly lends?: boolean
+  /** Whether the platform does it within the call and tells of it at once: no time passes before either. */
+  readonly prompt?: boolean
   /** Lets it take place. A promise is waited for; what it comes to is what the script's `yield` returns. */
   readonly run: () => unknown
 }
@@ -48,5 +50,7 @@ export type Script = Generator<Effect, unknown, unknown>
 /** A call without any effect: its result is computed when it is delivered. */
 export interface Computation {
   readonly on: Resource
+  /** Whether the platform tells of it at once: no time passes before. */
+  readonly prompt?: boolean
   readonly compute: () => unknown
 }

@@ -117,4 +117,4 @@ function startingPoints(
 const meetings = new Set<number>([Kind.wait, Kind.wake, Kind.notify, Kind.notifyAll])
 
 /** Operations that stand for more than what they do to their object. */
-const outside = new Set<number>([Kind.effect, Kind.query, Kind.timer, Kind.immediate])
+const outside = new Set<number>([Kind.effect, Kind.query, Kind.listen, Kind.timer, Kind.immediate])

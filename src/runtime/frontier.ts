@@ -1,6 +1,7 @@
 /** The enabled strands at a scheduling point, refreshed in place: nothing is allocated while an execution runs. */
 
 import { mayBlock } from '../schedule/admission.ts'
+import { KindSet } from '../schedule/kind-set.ts'
 import { isMemory } from '../schedule/memory.ts'
 import { isRead, isWrite, Kind, kinds } from '../schedule/operation.ts'
 import { mix } from '../schedule/random.ts'
@@ -10,9 +11,11 @@ import type { Model } from './model.ts'
 import { comesBack, isAttempt } from './spin.ts'
 import { passedBefore } from './timer-fairness.ts'
 
+/** What goes on at once in production: no timer gets in between. */
+const instant = new KindSet('await', 'wake', 'listen', 'emit')
+
 const TIMER = 1
 const BLOCKS = 2
-/** What goes on at once in production: no timer gets in between. */
 const INSTANT = 4
 /** What may be one more look at the same. */
 const LOOKS = 8
@@ -22,7 +25,7 @@ const traitsOf = Uint8Array.from(
   (_, kind) =>
     (kind === Kind.timer || kind === Kind.expired ? TIMER : 0) |
     (mayBlock(kind) ? BLOCKS : 0) |
-    (kind === Kind.await || kind === Kind.wake ? INSTANT : 0) |
+    (instant.has(kind) ? INSTANT : 0) |
     (isRead(kind) || isAttempt(kind) ? LOOKS : 0),
 )
 

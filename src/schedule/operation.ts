@@ -82,6 +82,9 @@ const table = {
   expired: 'write',
   // what instrumented code awaits has settled, and reaches it
   await: 'none',
+  // a server takes its address, and an event of it is told: at once in production, so no timer gets in between
+  listen: 'write',
+  emit: 'none',
 } as const satisfies Record<string, Access>
 
 export type KindName = keyof typeof table
@@ -114,5 +117,8 @@ export const isRead = (kind: number): boolean => reads[kind] as boolean
 
 /** Whether an operation of this kind may change its object. */
 export const isWrite = (kind: number): boolean => writes[kind] as boolean
+
+/** Whether it is that what was done before is told of. */
+export const isDelivery = (kind: number): boolean => kind === Kind.deliver || kind === Kind.emit
 
 export const kindName = (kind: number): string => kinds[kind]?.name ?? `kind ${kind}`

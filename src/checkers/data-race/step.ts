@@ -36,6 +36,9 @@ const touches = new Map<number, Touch>([
 /** Operations that enter the critical section of a wait list. */
 const sections = new Set<number>([Kind['Atomics.wait'], Kind['Atomics.notify'], Kind.notified, Kind.expired])
 
+/** Operations that order nothing by themselves. */
+const unordered = new Set<number>([Kind.timer, Kind.immediate, Kind.deliver, Kind.emit])
+
 /** Bytes of the plain numbers. */
 const plainNumbers = new Map([
   ['int32', 4],
@@ -109,7 +112,7 @@ export class Reader {
   }
 
   #order(step: number, task: number, object: number, kind: number, type: string): void {
-    if (kind === Kind.timer || kind === Kind.immediate || kind === Kind.deliver) return
+    if (unordered.has(kind)) return
     if (carriers.has(type)) {
       if (isRead(kind)) this.#acquire(task, object)
       else this.#release(task, object)
