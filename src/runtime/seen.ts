@@ -1,14 +1,15 @@
 /** Which executions of a block have been, each by a number: by the order of their steps, and up to that of independent ones. */
 
 import { mix } from '../schedule/random.ts'
+import { Tally } from '../schedule/tally.ts'
 import type { Trace } from '../schedule/trace.ts'
 
 /** A thread's heap is bounded, and so is what is counted in it. */
 const MOST = 1_000_000
 
 export class Seen {
-  readonly #orders = new Set<number>()
-  readonly #traces = new Set<number>()
+  readonly #orders = new Tally()
+  readonly #traces = new Tally()
 
   /** Different interleavings, up to the order of independent steps. */
   get distinct(): number {
@@ -22,8 +23,7 @@ export class Seen {
 
   /** Whether the same strands' steps came in this very order for the first time. */
   isNew(trace: Trace): boolean {
-    const { size } = this.#orders
-    return size < MOST && this.#orders.add(orderDigest(trace)).size > size
+    return this.#orders.size < MOST && this.#orders.add(orderDigest(trace)) === 0
   }
 }
 
