@@ -9,22 +9,20 @@
  * form corrected for bias.
  */
 
+import { NumberTable } from '../schedule/number-table.ts'
 import { mix } from '../schedule/random.ts'
-import { Tally } from '../schedule/tally.ts'
 import type { CoverageView } from './verdict.ts'
 
 /** Executions that are looked back on. */
 const WINDOW = 100
 /** Different interleavings that are told apart, at most: memory is bounded. */
 const MOST_DISTINCT = 2_000_000
-/** As often as makes no difference to the estimate. */
-const MANY = 3
 /** Interleavings that must have come up exactly twice for an estimate. */
 const LEAST = 5
 
 export class Coverage {
   /** How often each interleaving came up. */
-  readonly #times = new Tally()
+  readonly #times = new NumberTable()
   readonly #recent = new Uint8Array(WINDOW)
   #executions = 0
   #undigested = 0
@@ -38,9 +36,11 @@ export class Coverage {
   add(digests: readonly number[], value = 0): void {
     for (const digest of digests) {
       const kind = value === 0 ? digest : digest + mix(value, 0) * 0x10_0000
-      const full = this.#times.size >= MOST_DISTINCT && this.#times.of(kind) === 0
-      const times = full ? MANY : this.#times.add(kind)
-      this.#recent[this.#executions++ % WINDOW] = times === 0 ? 1 : 0
+      const times = Math.max(0, this.#times.get(kind))
+      const known = times > 0 || this.#times.size >= MOST_DISTINCT
+      this.#recent[this.#executions++ % WINDOW] = known ? 0 : 1
+      if (times === 0 && known) continue
+      this.#times.set(kind, times + 1)
       if (times === 0) this.#once++
       else if (times === 1) {
         this.#once--

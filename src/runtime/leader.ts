@@ -6,7 +6,6 @@
 import { Examiner, type Noticed } from '../checkers/examiner.ts'
 import type { Explanation, Problem } from '../schedule/execution.ts'
 import { scheduleOf } from '../schedule/schedule.ts'
-import { TraceDigest } from '../schedule/trace-digest.ts'
 import { policies } from '../strategies/registry.ts'
 import { skippedDeviations } from '../strategies/replay.ts'
 import type { Plan, Search } from '../strategies/strategy.ts'
@@ -27,8 +26,6 @@ const { timeOrigin } = performance
 const UNDECIDED =
   'undecided: the calls of some executions could neither be explained nor be shown to be wrong within the bound; ' +
   'raise `bound`, or make fewer calls'
-
-const digests = new TraceDigest()
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -113,8 +110,7 @@ export class Leader {
     const counted = !discarded && !redundant
     if (counted) this.#distinguish()
     // Checkers go by the order of all steps, and would see the same again in the same one.
-    const examined = counted && this.#examiner !== undefined && this.#seen.isNew(trace)
-    const examination = examined ? this.#examiner?.examine(this.#view.begin()) : undefined
+    const examination = counted && this.#seen.isNew ? this.#examiner?.examine(this.#view.begin()) : undefined
     const problem = engine.problem ?? examination?.problem
     this.#index++
     outcome.next = this.#index
@@ -146,9 +142,7 @@ export class Leader {
 
   #distinguish(): void {
     const { trace, opaque } = this.#session.engine
-    const digest = digests.of(trace, opaque || trace.unseen !== 0)
-    this.#digests.push(digest)
-    this.#seen.add(digest)
+    this.#digests.push(this.#seen.add(trace, opaque || trace.unseen !== 0))
     this.outcome.distinct = this.#seen.distinct
   }
 
