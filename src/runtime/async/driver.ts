@@ -131,6 +131,7 @@ export class Driver {
         this.#state = this.#unwound
         return Turn.quiet
       default:
+        this.#options.outside.progress()
         this.#options.settled()
         if (engine.problem !== undefined || engine.restart !== undefined) return this.#tearDown()
         engine.phase = 'judging'

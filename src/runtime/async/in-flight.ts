@@ -1,5 +1,8 @@
 /** What the process has in flight, in words: the platform counts it by the types of its own resources. */
 
+/** The type of what the platform does not list. */
+export const UNLISTED = 'Unlisted'
+
 const words: readonly (readonly [type: RegExp, text: string])[] = [
   [/^FS(Req|EVENT)?.*(Callback|Promise)$|^FILEHANDLE/i, 'a call of node:fs'],
   [/^FSEventWrap$/, 'fs.watch'],
@@ -15,6 +18,7 @@ const words: readonly (readonly [type: RegExp, text: string])[] = [
   [/^MessagePort$|^Worker$/, 'a worker or a message port'],
   [/^TTYWrap$/, 'the terminal'],
   [/^SignalWrap$/, 'a signal'],
+  [/^Unlisted$/, 'something that the platform does not count, such as work of its thread pool'],
 ]
 
 /** The resources of these types as a person would call them. */

@@ -13,7 +13,7 @@ import { Header, Status, Unseen } from '../board.ts'
 import type { Engine } from '../engine.ts'
 import { Turn } from '../quiet.ts'
 import { hangOf, promisePlace } from '../waits.ts'
-import { inWords } from './in-flight.ts'
+import { inWords, UNLISTED } from './in-flight.ts'
 
 /**
  * Turns of the event loop, and milliseconds, without any sign of life after which a wait is for ever. Work of the thread pool
@@ -105,10 +105,11 @@ export function outsideOf(
     return idleTurns > IDLE_TURNS && monotonic() - idleSince >= IDLE_TIME
   }
   const waitedFor = new Map<string, number>()
+  /** Nothing is listed as in flight, and yet we wait for a plain promise to be settled. */
+  let hoping = false
   /** Of the present execution. */
   const seen = new Set<string>()
-  const notice = () => {
-    const types = movingSince(atLaunch, network)
+  const notice = (types: readonly string[]) => {
     const { header } = engine.board
     // What tasks do to each other there no operation shows.
     if (types.length > 0) header[Header.unseen] = (header[Header.unseen] as number) | Unseen.outside
@@ -125,10 +126,14 @@ export function outsideOf(
       if (seen.size > 0) seen.clear()
       waitingSince = -1
       idleTurns = 0
+      hoping = false
       // Only strands that are told apart by context can wait for a plain promise.
       if (engine.tracking) atLaunch = census()
     },
     progress() {
+      // What came was in flight although the platform did not list it: work of its thread pool, such as a file read at once.
+      if (hoping) notice([UNLISTED])
+      hoping = false
       waitingSince = -1
       idleTurns = 0
     },
@@ -156,7 +161,8 @@ export function outsideOf(
     },
     hang() {
       if (!someIdle(engine) || idle(atLaunch)) return hangOf(engine)
-      notice()
+      hoping = idleTurns > 0
+      notice(movingSince(atLaunch, network))
       return expired() ? stuck(engine, patience, movingSince(atLaunch, network)) : undefined
     },
   }
