@@ -5,6 +5,8 @@
  *     __awaiter(… __generator(this, function (_) { return [4, e] }))    →  return [4, __heddle.await(e, site)]
  *     __await(e), new __await(e)                        →  __await(__heddle.await(e, site))  of async generators
  *
+ * What disposes of `await using` declarations is a helper as well; the code around it awaits its promise.
+ *
  * The helpers' own `.then` stays as it is: it would be a second point for the same await. Only where Regenerator made a state
  * machine of the generator, in which an await cannot be told, it is the one.
  */
@@ -15,7 +17,7 @@ import type { Module, Node, Visitor } from './visitor.ts'
 const AWAITER = /^(?:__awaiter|__async|_?asyncToGenerator\d*)$/
 const AWAIT = /^(?:__await|_?awaitAsyncGenerator\d*)$/
 const HELPER =
-  /^(?:__awaiter|__async|__asyncGenerator|__asyncDelegator|__asyncValues|_?asyncToGenerator|asyncGeneratorStep|_?AsyncGenerator|AsyncGenerator|_?wrapAsyncGenerator)\d*$/
+  /^(?:__awaiter|__async|__asyncGenerator|__asyncDelegator|__asyncValues|_?asyncToGenerator|asyncGeneratorStep|_?AsyncGenerator|AsyncGenerator|_?wrapAsyncGenerator|__callDispose|__disposeResources|_?usingCtx)\d*$/
 const REGENERATOR = /\b_?regenerator(?:Runtime)?\b/
 
 export const compiled: Visitor = {
