@@ -1,4 +1,4 @@
-import { type AnyScenario, explore } from 'heddle'
+import { type Scenario, explore } from 'heddle'
 import { describe, expect, it } from 'vitest'
 import { compiled } from './scenarios/disposal.ts'
 
@@ -12,7 +12,7 @@ function hasSyntax(): boolean {
 }
 
 describe('what `await using` declares', () => {
-  const expectPoints = async (scenario: AnyScenario) => {
+  const expectPoints = async (scenario: Scenario) => {
     const { verdict, schedules } = await explore(scenario, { strategy: 'dfs', schedules: 100 })
     // Bob comes before Alice starts, before she goes on after the disposal, or last.
     expect([verdict, schedules]).toEqual(['exhausted', 3])
@@ -22,7 +22,7 @@ describe('what `await using` declares', () => {
 
   it.runIf(hasSyntax())('has one point after it was disposed of, where the platform has the syntax', async () => {
     const file = './scenarios/disposal-native.mjs'
-    const { native } = (await import(file)) as { native: AnyScenario }
+    const { native } = (await import(file)) as { native: Scenario }
     await expectPoints(native)
   })
 })
