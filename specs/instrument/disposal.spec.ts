@@ -1,4 +1,4 @@
-import { type Scenario, explore } from 'heddle'
+import { explore, type Scenario } from 'heddle'
 import { describe, expect, it } from 'vitest'
 import { compiled } from './scenarios/disposal.ts'
 
