@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { explore, type Finding, replay, type Scenario } from 'heddle'
 import { describe, expect, test } from 'vitest'
+import { racyOrders } from '../../scenarios/platform/http-service.scenario.ts'
 import { racyService } from '../../scenarios/service.scenario.ts'
 import * as scenarios from './scenarios/points.ts'
+import { served } from './scenarios/services.ts'
 
 const allOf = (scenario: Scenario) => explore(scenario, { strategy: 'dfs', schedules: 5_000, mode: 'async' })
 
@@ -10,6 +12,12 @@ const findingOf = async (scenario: Scenario) => {
   const verdict = await explore(scenario, { mode: 'async', schedules: 100 })
   expect(verdict.verdict).toBe('failed')
   return verdict.findings[0]!
+}
+
+/** The lines that follow those of the two steps. */
+function causeIn(file: string, { flip, trace }: Pick<Finding, 'flip' | 'trace'>) {
+  const lines = readFileSync(new URL(`../../scenarios/${file}`, import.meta.url), 'utf8').split('\n')
+  return (flip ?? []).map(step => lines[Number(trace[step - 1]?.at?.split(':')[1])]?.trim())
 }
 
 describe('an await of instrumented code', () => {
@@ -24,12 +32,25 @@ describe('an await of instrumented code', () => {
     expect(finding.minimal.preemptions).toBe(1)
   })
 
-  test('tells the two steps whose order is the cause, in the lines that read and write', async () => {
-    const { minimal, flip, trace } = await findingOf(racyService)
-    expect(minimal.preemptions).toBe(1)
-    const lines = readFileSync(new URL('../../scenarios/service/shop.ts', import.meta.url), 'utf8').split('\n')
-    const after = flip?.map(step => lines[Number(trace[step - 1]?.at?.split(':')[1])]?.trim())
-    expect(after).toEqual(['return this.#rows.get(id)', 'this.#rows.set(item.id, item)'])
+  test.each([racyService, served])(
+    'tells the two steps whose order is the cause, in the lines that read and write: $name',
+    async scenario => {
+      const finding = await findingOf(scenario)
+      expect(finding.minimal.preemptions).toBe(1)
+      expect(causeIn('service/shop.ts', finding)).toEqual([
+        'return this.#rows.get(id)',
+        'this.#rows.set(item.id, item)',
+      ])
+    },
+  )
+
+  test('tells the cause where timers keep the two steps from being swapped: what led to the read comes after the write', async () => {
+    const { trace, flip, ...finding } = await findingOf(racyOrders)
+    expect(finding.minimal.preemptions).toBe(0)
+    expect(trace[flip![0] - 1]?.value).toContain('POST /order')
+    expect(causeIn('platform/http-service.scenario.ts', { ...finding, trace, flip })[1]).toBe('this.#left = left')
+    const shown = trace.filter(({ relevant }) => relevant).map(({ at }) => at)
+    expect(shown.filter(at => at === trace[flip![1] - 1]?.at)).toHaveLength(2)
   })
 
   test('is none where all that tasks share is shared objects', async () => {

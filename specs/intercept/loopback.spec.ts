@@ -44,6 +44,18 @@ describe('connections within the process', () => {
     expect(loopback.resting).toBe(0)
   })
 
+  test('are known to be at rest also where the server listens to both families of addresses', async () => {
+    const both = createTcpServer(socket => socket.resume())
+    await new Promise<void>(resolve => both.listen(0, resolve))
+    const client = connect((both.address() as AddressInfo).port, '127.0.0.1')
+    client.write('one')
+    await rest(loopback)
+    expect(loopback.resting).toBe(2)
+    client.destroy()
+    await rest(loopback)
+    both.close()
+  })
+
   test('are left alone when nobody reads what was written', async () => {
     server.once('connection', socket => socket.pause().removeAllListeners('data'))
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1')

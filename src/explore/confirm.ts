@@ -23,19 +23,21 @@ export interface Sighting {
 }
 
 interface Effort {
-  /** Executions that may be spent on it, and milliseconds. */
+  /** Executions that may be spent on it, and milliseconds: for making it small, and then for its cause. */
   readonly executions: number
   readonly time: number
+  readonly causeTime: number
   readonly minimize: MinimizeOptions
   /** How often the minimal schedule is replayed before it is reported. */
   readonly confirmations: number
 }
 
-const forErrors: Effort = { executions: 20_000, time: 5_000, minimize: {}, confirmations: 10 }
+const forErrors: Effort = { executions: 20_000, time: 4_000, causeTime: 1_500, minimize: {}, confirmations: 10 }
 /** What is no failure need not be proven minimal, nor have its cause looked for: it says so itself. */
 const forWarnings: Effort = {
   executions: 500,
   time: 500,
+  causeTime: 0,
   minimize: { proofBudget: 0, searchBudget: 10 },
   confirmations: 2,
 }
@@ -81,6 +83,7 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
   for (let i = 1; i < confirmations; i++) {
     if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, true)) !== undefined) reproduced++
   }
+  reruns.allow(effort.causeTime)
   const flip = kind === 'deadlock' || level === 'warn' ? undefined : await findFlip(reruns, minimized.inputs, recorded)
   return findingOf({
     ...common,

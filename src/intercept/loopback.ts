@@ -21,6 +21,9 @@ const now = performance.now.bind(performance)
 const { timeOrigin } = performance
 const monotonic = () => timeOrigin + now()
 
+/** A server that listens to both families of addresses has those of the older one by another name than its clients. */
+const plain = (address: string | undefined) => address?.replace(/^::ffff:/, '')
+
 /** One end of a connection. */
 interface End {
   readonly socket: Socket
@@ -113,8 +116,8 @@ export class Loopback {
   #learn(end: End): void {
     const { localAddress, localPort, remoteAddress, remotePort } = end.socket
     if (localPort === undefined || remotePort === undefined) return
-    end.local = `${localAddress}:${localPort}`
-    end.remote = `${remoteAddress}:${remotePort}`
+    end.local = `${plain(localAddress)}:${localPort}`
+    end.remote = `${plain(remoteAddress)}:${remotePort}`
     this.#byLocal.set(end.local, end)
     const peer = this.#byLocal.get(end.remote)
     if (peer?.remote !== end.local) return

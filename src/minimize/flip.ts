@@ -1,7 +1,7 @@
 /**
  * The cause in one sentence: two neighbouring steps of different tasks whose swap makes the execution pass.
  *
- * Steps on shared objects are neighbours when nobody else comes to the object in between. What happens after an `await` of
+ * Steps on shared objects are neighbours when nobody else comes to the object in between, and so are calls of the platform. What happens after an `await` of
  * instrumented code touches no object that is known; there the two are the last step of a task before others overtook it, and the
  * first of theirs that had to come after it for the failure.
  */
@@ -13,6 +13,9 @@ import type { Reruns } from './reruns.ts'
 
 /** Pairs that are tried; each costs an execution. */
 const MOST = 40
+
+/** The name of the platform, whose calls may be about different things: two requests to one server need not have to do with each other. */
+const PLATFORM = ''
 
 /** The positions of two such steps, counted from 0, or undefined when no swap was found to help. */
 export async function findFlip(
@@ -27,33 +30,55 @@ export async function findFlip(
     const outcome = await reruns.run(inputs, { name: 'sequence', strands }, 1)
     return outcome.executions === 1 && outcome.failure === undefined
   }
-  for (const [first, second] of candidates(failure)) {
+  const [outside, known] = partition(candidates(failure), ([first]) => failure.trace[first]!.object === PLATFORM)
+  for (const [first, second] of known) {
     if (await passes(swapped(order, first, second))) return [first, second]
   }
   // Here all that follows stays as it was, or the default order might make up for a swap of too little.
   const moved = (first: number, second: number) => [...swapped(order, first, second), ...order.slice(second + 1)]
+  for (const [first, second] of outside) if (await passes(moved(first, second))) return [first, second]
+  const ahead = (first: number, second: number) => overtaken(failure, first, second)
   for (const { own, others } of overtakings(failure)) {
     for (const first of own) {
-      if (!(await passes(moved(first, others.at(-1)!)))) continue
-      for (const second of others) if (await passes(moved(first, second))) return [first, second]
+      if (!(await passes(ahead(first, others.at(-1)!)))) continue
+      for (const second of others) if (await passes(ahead(first, second))) return [first, second]
     }
+  }
+  for (const [first, second] of outside) {
+    if (await passes(swapped(order, first, second))) return [first, second]
   }
   return undefined
 }
 
-/** For each preemption at an `await`: the task's steps before it, the last one first, and those of others until it goes on. */
-function overtakings({ trace }: Failure): { own: number[]; others: number[] }[] {
-  return trace.flatMap((step, at) => {
-    const before = trace[at - 1]
-    if (!step.preempted || before === undefined) return []
-    let begin = at
-    while (trace[begin - 1]?.task === before.task) begin--
-    let end = at
-    while (end < trace.length && trace[end]!.task !== before.task) end++
-    const own = range(begin, at).reverse()
-    const others = range(at, end)
+function partition<T>(all: readonly T[], test: (each: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter(each => !test(each))]
+}
+
+interface Overtaking {
+  readonly own: readonly number[]
+  readonly others: readonly number[]
+}
+
+/**
+ * For each preemption at an `await` the task's steps before it, the last one first, and those of others until it goes on. Then, for
+ * each change of tasks, all of its steps before: it may have had to wait for a timer that the others had to wait for as well.
+ */
+function overtakings({ trace }: Failure): Overtaking[] {
+  const at = (position: number, far: boolean): Overtaking[] => {
+    const task = trace[position - 1]?.task
+    if (task === undefined || (far && trace[position]!.task === task)) return []
+    const isOwn = (i: number) => trace[i]!.task === task
+    let begin = position
+    while (begin > 0 && (far || isOwn(begin - 1))) begin--
+    let end = position
+    while (end < trace.length && !isOwn(end)) end++
+    const own = range(begin, position).filter(isOwn).reverse()
+    const others = range(position, end)
     return [...own, ...others].some(i => trace[i]!.kind === Kind.await) ? [{ own, others }] : []
-  })
+  }
+  const positions = range(0, trace.length)
+  const preempted = positions.filter(i => trace[i]!.preempted)
+  return [...preempted.flatMap(i => at(i, false)), ...positions.flatMap(i => at(i, true))]
 }
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
@@ -70,6 +95,13 @@ function candidates({ trace }: Failure): [number, number][] {
   }
   const atPreemption = ([first, second]: [number, number]) => trace[first]!.preempted || trace[second]!.preempted
   return [...pairs.filter(atPreemption), ...pairs.filter(pair => !atPreemption(pair))]
+}
+
+/** The order in which the steps of `second`'s task up to it go before `first`, and all that follows stays as it was. */
+function overtaken({ order, trace }: Failure, first: number, second: number): number[] {
+  const { task } = trace[second]!
+  const [mine, others] = partition(range(first, second + 1), i => trace[i]!.task === task)
+  return [...order.slice(0, first), ...[...mine, ...others].map(i => order[i]!), ...order.slice(second + 1)]
 }
 
 /** The order in which step `second` goes first, with what its strand does before it, and the others follow. */

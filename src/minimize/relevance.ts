@@ -76,7 +76,19 @@ function lastThatMatters({ trace, problem }: Failure, flip: readonly [number, nu
   return Math.max(
     flip[1],
     trace.findLastIndex(step => step.preempted),
+    staleUntil(trace, flip[0]),
   )
+}
+
+/**
+ * What code found out after an `await`, or a request did at a server of this process, shows in what its strand and those that it
+ * forks go on to do.
+ */
+function staleUntil(trace: readonly FailureStep[], overtaken: number): number {
+  const { kind, strand } = trace[overtaken]!
+  if (kind !== Kind.await && !outside.has(kind)) return overtaken
+  const goesOn = (name: string) => name === strand || name.startsWith(`${strand}.`)
+  return trace.findLastIndex(step => step.kind === Kind.await && goesOn(step.strand))
 }
 
 /** Whether it goes on with another strand before or after the step, though it need not: at a preemption both sides are shown. */

@@ -31,16 +31,23 @@ export class Reruns {
   readonly fingerprint: string
   /** Executions left. */
   budget: number
+  #deadline: number
 
   constructor(options: RerunOptions) {
     this.#options = options
     this.#policy = options.kind && { ...unchecked, [options.kind]: 'warn' }
     this.fingerprint = options.fingerprint
     this.budget = options.budget
+    this.#deadline = options.deadline
   }
 
   get spent(): boolean {
-    return this.budget <= 0 || performance.timeOrigin + performance.now() >= this.#options.deadline
+    return this.budget <= 0 || performance.timeOrigin + performance.now() >= this.#deadline
+  }
+
+  /** Allows for so many milliseconds from now on, whatever was spent before. */
+  allow(time: number): void {
+    this.#deadline = Math.max(this.#deadline, performance.timeOrigin + performance.now() + time)
   }
 
   async run(
@@ -51,7 +58,7 @@ export class Reruns {
     from = 0,
     block = ++blocks,
   ): Promise<BatchOutcome> {
-    const { runtime, randomSeed, deadline, policy } = this.#options
+    const { runtime, randomSeed, policy } = this.#options
     const outcome = await runtime.run({
       block,
       inputs,
@@ -60,7 +67,7 @@ export class Reruns {
       randomSeed,
       from,
       to,
-      deadline: record ? Number.POSITIVE_INFINITY : deadline,
+      deadline: record ? Number.POSITIVE_INFINITY : this.#deadline,
       record,
       policy: record ? policy : this.#policy,
       sought: this.fingerprint,
