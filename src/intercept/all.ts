@@ -23,6 +23,7 @@ import { Network } from './network.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
+import { install as installRequires } from './requires.ts'
 import { install as installSharedMemory } from './shared-memory.ts'
 import { install as installTicks } from './ticks.ts'
 import { install as installTime } from './time.ts'
@@ -84,6 +85,7 @@ export class Intercepts {
       () => installTicks(this.uncaught),
       // Threads have an event loop each: what passes between two of them is outside.
       ...(this.#threads ? [installFsSync] : this.network.installs),
+      () => installRequires(this.#engine),
       () => installExit(this.#engine),
       () => installSharedMemory(this.#engine, this.#threads),
       () => this.#rejections.install(),

@@ -1,21 +1,26 @@
 /**
  * The cause in one sentence: two neighbouring steps of different tasks whose swap makes the execution pass.
  *
- * Steps on shared objects are neighbours when nobody else comes to the object in between, and so are calls of the platform. What happens after an `await` of
- * instrumented code touches no object that is known; there the two are the last step of a task before others overtook it, and the
- * first of theirs that had to come after it for the failure.
+ * Steps on shared objects are neighbours when nobody else comes to the object in between. What happens after an `await` of
+ * instrumented code, or in a callback of the platform's, touches no object that is known; there the two are the last step of a task
+ * before others overtook it, and the first of theirs that had to come after it for the failure.
  */
 
-import type { Failure } from '../runtime/runtime.ts'
+import type { Failure, FailureStep } from '../runtime/runtime.ts'
 import type { InputReference } from '../scenario/input-source.ts'
-import { isWrite, Kind } from '../schedule/operation.ts'
+import { KindSet } from '../schedule/kind-set.ts'
+import { isWrite } from '../schedule/operation.ts'
 import type { Reruns } from './reruns.ts'
 
 /** Pairs that are tried; each costs an execution. */
 const MOST = 40
 
-/** The name of the platform, whose calls may be about different things: two requests to one server need not have to do with each other. */
-const PLATFORM = ''
+/** What code does in their steps, beside what the operation tells, no operation shows. */
+const unseen = new KindSet('await', 'effect', 'query', 'deliver', 'timer', 'immediate', 'listen', 'emit')
+
+/** The platform has no name, and all timers have one clock: two of its calls, or two timers, need not have to do with each other. */
+const isPlatforms = ({ object, kind }: FailureStep) => object === '' || timers.has(kind)
+const timers = new KindSet('timer', 'immediate')
 
 /** The positions of two such steps, counted from 0, or undefined when no swap was found to help. */
 export async function findFlip(
@@ -30,7 +35,7 @@ export async function findFlip(
     const outcome = await reruns.run(inputs, { name: 'sequence', strands }, 1)
     return outcome.executions === 1 && outcome.failure === undefined
   }
-  const [outside, known] = partition(candidates(failure), ([first]) => failure.trace[first]!.object === PLATFORM)
+  const [outside, known] = partition(candidates(failure), ([first]) => isPlatforms(failure.trace[first]!))
   for (const [first, second] of known) {
     if (await passes(swapped(order, first, second))) return [first, second]
   }
@@ -74,7 +79,7 @@ function overtakings({ trace }: Failure): Overtaking[] {
     while (end < trace.length && !isOwn(end)) end++
     const own = range(begin, position).filter(isOwn).reverse()
     const others = range(position, end)
-    return [...own, ...others].some(i => trace[i]!.kind === Kind.await) ? [{ own, others }] : []
+    return [...own, ...others].some(i => unseen.has(trace[i]!.kind)) ? [{ own, others }] : []
   }
   const positions = range(0, trace.length)
   const preempted = positions.filter(i => trace[i]!.preempted)

@@ -85,10 +85,11 @@ function lastThatMatters({ trace, problem }: Failure, flip: readonly [number, nu
  * forks go on to do.
  */
 function staleUntil(trace: readonly FailureStep[], overtaken: number): number {
-  const { kind, strand } = trace[overtaken]!
-  if (kind !== Kind.await && !outside.has(kind)) return overtaken
+  const tells = ({ kind }: FailureStep) => kind === Kind.await || outside.has(kind)
+  const { strand } = trace[overtaken]!
+  if (!tells(trace[overtaken]!)) return overtaken
   const goesOn = (name: string) => name === strand || name.startsWith(`${strand}.`)
-  return trace.findLastIndex(step => step.kind === Kind.await && goesOn(step.strand))
+  return trace.findLastIndex(step => tells(step) && goesOn(step.strand))
 }
 
 /** Whether it goes on with another strand before or after the step, though it need not: at a preemption both sides are shown. */
