@@ -32,7 +32,7 @@ interface Effort {
   readonly confirmations: number
 }
 
-const forErrors: Effort = { executions: 20_000, time: 4_000, causeTime: 1_500, minimize: {}, confirmations: 10 }
+const forErrors: Effort = { executions: 20_000, time: 4_000, causeTime: 3_000, minimize: {}, confirmations: 10 }
 /** What is no failure need not be proven minimal, nor have its cause looked for: it says so itself. */
 const forWarnings: Effort = {
   executions: 500,
