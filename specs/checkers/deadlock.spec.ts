@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { explore, type Finding, point, scenario } from 'heddle'
 import { describe, expect, it, vi } from 'vitest'
 import * as hangs from './scenarios/hangs.scenario.ts'

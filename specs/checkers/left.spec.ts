@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { explore, type Mode, type Scenario } from 'heddle'
 import { describe, expect, test } from 'vitest'
 import * as scenarios from './scenarios/left.scenario.ts'

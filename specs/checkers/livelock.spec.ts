@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { explore } from 'heddle'
 import { describe, expect, it, vi } from 'vitest'
 import * as endless from './scenarios/endless.scenario.ts'

@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { Mutex, Semaphore } from 'async-mutex'
 import { explore, observeLock, point, scenario } from 'heddle'
 import { describe, expect, it, vi } from 'vitest'

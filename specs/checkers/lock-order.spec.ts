@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { Mutex } from 'async-mutex'
 import { explore, point, replay, scenario } from 'heddle'
 import { describe, expect, it, vi } from 'vitest'

@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { explore, type Scenario } from 'heddle'
 import { describe, expect, it, vi } from 'vitest'
 import * as locks from '../../scenarios/checkers/locks.scenario.ts'

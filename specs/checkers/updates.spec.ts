@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { type Checks, explore, type Mode, type Scenario, type Verdict } from 'heddle'
 import { describe, expect, it, test } from 'vitest'
 import * as scenarios from './scenarios/updates.scenario.ts'

@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { check, explore, fc, point, replay, scenario, type Verdict } from 'heddle'
 import { describe, expect, it } from 'vitest'
 import { AsyncRuntime } from '../../src/runtime/async/runtime.ts'

@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { scenario } from 'heddle'
 import { describe, expect, it, vi } from 'vitest'
 import { AsyncRuntime } from '../../src/runtime/async/runtime.ts'

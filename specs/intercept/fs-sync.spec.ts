@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { describe, expect, it, vi } from 'vitest'
 import * as files from '../../scenarios/memory/files.scenario.ts'
 import type { AnyScenario } from '../../src/scenario/scenario.ts'

@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { ThreadsRuntime } from '../../src/runtime/threads/runtime.ts'
 import { kindName } from '../../src/schedule/operation.ts'

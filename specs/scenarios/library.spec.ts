@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { readdirSync } from 'node:fs'
 import { explore, type Scenario } from 'heddle'
 import { describe, expect, test } from 'vitest'

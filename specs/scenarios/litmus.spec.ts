@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { policyOf } from '../../src/checkers/policy.ts'
 import { ThreadsRuntime } from '../../src/runtime/threads/runtime.ts'

@@ -1,5 +1,6 @@
 /** A random walk takes as many schedules to the bug as counting over all states says that it must. */
 
+import '../kept-threads.ts'
 import { expect, test } from 'vitest'
 import { exactRandom } from '../../bench/sct-published.ts'
 import { ThreadsRuntime } from '../../src/runtime/threads/runtime.ts'

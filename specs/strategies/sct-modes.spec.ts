@@ -3,6 +3,7 @@
  * threads, and however the executions are batched.
  */
 
+import '../kept-threads.ts'
 import { afterAll, describe, expect, test } from 'vitest'
 import { AsyncRuntime } from '../../src/runtime/async/runtime.ts'
 import type { BatchOutcome } from '../../src/runtime/runtime.ts'

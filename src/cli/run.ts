@@ -2,6 +2,7 @@
 
 import { DEFAULT_SEED } from '../explore/options.ts'
 import { counted } from '../report/quantities.ts'
+import { keepGangs } from '../runtime/threads/gangs.ts'
 import { assign } from './assign.ts'
 import { discover } from './discover.ts'
 import { exitCodeOf } from './exit-code.ts'
@@ -23,6 +24,7 @@ export async function runCommand(
   const options = mergeOptions(await loadConfig(cwd), readOptions(flags, flagName))
   const reporters = createReporters(options, terminal, cwd)
   const giveBack = terminal.shareStreams(reporters.reserved)
+  const dismissGangs = keepGangs()
   try {
     const files = discover(options.paths, cwd)
     terminal.status(`loading ${counted(files.length, 'file')}`)
@@ -32,6 +34,7 @@ export async function runCommand(
     await new Runner(record, reporters.all, { ...options, cwd }, terminal).run(assignments)
     return exitCodeOf(record.run, record.bug)
   } finally {
+    await dismissGangs()
     terminal.status('')
     giveBack()
   }

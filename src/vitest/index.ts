@@ -1,10 +1,11 @@
 /** `testScenario`: a scenario as Vitest tests, one for each mode. */
 
-import { describe, type TestContext, test } from 'vitest'
+import { afterAll, describe, type TestContext, test } from 'vitest'
 import { explored, modesOf } from '../explore/explore.ts'
 import type { CheckOptions } from '../explore/options.ts'
 import type { Mode, Verdict } from '../explore/verdict.ts'
 import { type NotShareable, withoutModule } from '../runtime/threads/errors.ts'
+import { keepGangs } from '../runtime/threads/gangs.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { failureOf } from './failure.ts'
 import { isDefinedInSpec } from './spec-file.ts'
@@ -43,12 +44,26 @@ const declare =
     if (!isScenario(scenario)) {
       throw new TypeError(`heddle: testScenario() takes what scenario() returns, not ${typeof scenario}`)
     }
+    keepGangsForSpec()
     const timeout = timeLimit(options)
     const modes = options.mode === undefined ? modesOf(scenario) : [options.mode]
     describe(scenario.name, () => {
       for (const mode of modes) test(mode, { timeout }, context => run(scenario, mode, options, context))
     })
   }
+
+let isKeeping = false
+
+/** Has the scenarios of a spec share their threads; they end with the spec. */
+function keepGangsForSpec(): void {
+  if (isKeeping) return
+  isKeeping = true
+  const dismiss = keepGangs()
+  afterAll(async () => {
+    isKeeping = false
+    await dismiss()
+  })
+}
 
 /**
  * Declares a `describe` named after the scenario with a test for each of its modes, `async` and `threads`. A test fails with an

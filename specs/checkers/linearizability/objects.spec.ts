@@ -1,3 +1,4 @@
+import '../../kept-threads.ts'
 import { existsSync } from 'node:fs'
 import { explore, replay, type Scenario } from 'heddle'
 import { describe, expect, it } from 'vitest'

@@ -1,3 +1,4 @@
+import '../../kept-threads.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { campaign, messages } from './campaign.ts'
 import * as locks from './scenarios/locks.scenario.ts'

@@ -1,3 +1,4 @@
+import '../../kept-threads.ts'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { AsyncRuntime } from '../../../src/runtime/async/runtime.ts'
 import { ThreadsRuntime } from '../../../src/runtime/threads/runtime.ts'

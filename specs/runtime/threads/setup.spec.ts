@@ -1,3 +1,4 @@
+import '../../kept-threads.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { NotShareable, ThreadsRuntime } from '../../../src/runtime/threads/runtime.ts'
 import { InputSource } from '../../../src/scenario/input-source.ts'

@@ -1,5 +1,5 @@
 /**
- * The workers of a campaign, as the main thread has them: a pool that is as large as the most tasks seen. They run a batch by
+ * Workers for one campaign at a time, as the main thread has them: a pool that is as large as the most tasks seen. They run a batch by
  * themselves; the main thread watches from the board that they get on, and ends them all when one is lost.
  */
 
@@ -17,6 +17,8 @@ export interface GangOptions {
   readonly stepTimeout: number
   /** Megabytes of heap that a worker may have. */
   readonly memory: number
+  /** What its workers must have loaded, and how: those of another kind cannot stand in for them. */
+  readonly kind: string
 }
 
 /** Milliseconds in which the threads are to let go of an execution that has ended. */
@@ -46,16 +48,21 @@ const { setInterval, clearInterval } = globalThis
 
 export class Gang {
   readonly size: number
+  readonly kind: string
   readonly #options: GangOptions
   readonly #pool: Piscina
   /** Whether it can be used again. */
   alive = true
+  isBusy = false
+  /** The runtime that it last ran for, and what the shared objects of its scenario are called. */
+  #runtime = 0
   #names: readonly string[] = []
   #closing: Promise<void> | undefined
   #dismissed = false
 
   constructor(options: GangOptions) {
     this.size = options.threads
+    this.kind = options.kind
     this.#options = options
     this.#pool = new Piscina({
       filename: workerEntry(),
@@ -80,12 +87,16 @@ export class Gang {
     // Those of the latest execution: of the earlier ones all is in the results.
     let messages: Message[] = []
     const listen = (message: Message) => {
-      if (message?.heddle === undefined) return
+      // A job's result may overtake what was told before.
+      if (message?.heddle === undefined || message.job !== job.number) return
       if (message.epoch !== messages[0]?.epoch) messages = []
       if (message.heddle === 'names') this.#names = message.names ?? []
       else messages.push(message)
     }
     let stuck = false
+    if (this.#runtime !== job.runtime) this.#names = []
+    this.#runtime = job.runtime
+    this.isBusy = true
     this.#pool.on('message', listen)
     const timer = setInterval(
       this.#watch(board, () => (stuck = true)),
@@ -103,6 +114,7 @@ export class Gang {
       if (error instanceof Faulted) results = [error.result]
       else loss = { how: stuck ? 'stuck' : 'ended', error: error instanceof Error ? error : undefined }
     } finally {
+      this.isBusy = false
       clearInterval(timer)
       this.#pool.off('message', listen)
     }

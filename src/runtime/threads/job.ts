@@ -20,6 +20,10 @@ export interface ScenarioPlace {
 
 /** A batch, as every worker of the pool is asked to run it; which part a worker plays it settles on the board. */
 export interface Job {
+  /** Differs from job to job. */
+  readonly number: number
+  /** Differs from runtime to runtime: each begins with a search of its own. */
+  readonly runtime: number
   readonly scenario: ScenarioPlace
   /** Differs from board to board, as do the buffers. */
   readonly board: { readonly id: number; readonly size: BoardSize; readonly buffer: SharedArrayBuffer }
@@ -78,6 +82,8 @@ export interface Part {
 /** A message that does not wait for the end of the job. */
 export interface Message {
   readonly heddle: 'found' | 'names' | 'noted'
+  /** The number of the job of which it tells. */
+  readonly job: number
   readonly epoch: number
   readonly found?: Found | undefined
   /** What the shared objects are called, by number. */

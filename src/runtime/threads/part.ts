@@ -24,7 +24,8 @@ import { Standstill } from './standstill.ts'
 export async function play(job: Job, seat: Seat): Promise<JobResult> {
   const place = seat.place(job)
   const { engine, session, intercepts } = place
-  const tell = (message: Omit<Message, 'epoch'>) => parentPort?.postMessage({ ...message, epoch: engine.epoch })
+  const tell = (message: Omit<Message, 'epoch' | 'job'>) =>
+    parentPort?.postMessage({ ...message, job: job.number, epoch: engine.epoch })
   const records = new Records(engine, job.batch.record, noted => tell({ heddle: 'noted', noted }))
   const options: ParticipantOptions = {
     session,

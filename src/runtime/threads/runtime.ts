@@ -13,11 +13,13 @@ import type { Batch, BatchOutcome, Runtime } from '../runtime.ts'
 import { casualty } from './casualty.ts'
 import { Stage } from './cue.ts'
 import { ThreadsError, withoutModule } from './errors.ts'
-import { Gang } from './gang.ts'
+import type { Gang } from './gang.ts'
+import { giveGang, takeGang } from './gangs.ts'
 import type { Job, JobResult, Part, PlainRestart } from './job.ts'
 import { mergeParts, mergeResults } from './merging.ts'
 import { faultError } from './plain.ts'
 import { isProgram } from './program-file.ts'
+import { loaderFor } from './typescript.ts'
 
 export { NotShareable, ThreadsError } from './errors.ts'
 
@@ -39,12 +41,15 @@ const DEFAULT_PATIENCE = 1_000
 const DEFAULT_MEMORY = 256
 
 let boards = 0
+let jobs = 0
+let runtimes = 0
 
 export class ThreadsRuntime implements Runtime {
   readonly #scenario: AnyScenario
   readonly #inputs: InputSource
   readonly #options: Required<{ [K in keyof ThreadsRuntimeOptions]: NonNullable<ThreadsRuntimeOptions[K]> }>
   readonly #oneAtATime = new Mutex()
+  readonly #number = ++runtimes
   #gang: Gang | undefined
   #board: { readonly id: number; readonly board: Board } | undefined
   /** As large as was ever needed. */
@@ -136,6 +141,8 @@ export class ThreadsRuntime implements Runtime {
     header[Header.stage] = Stage.gathering
     header.fill(0, Header.executions, Header.concurrent + 1)
     const job: Job = {
+      number: ++jobs,
+      runtime: this.#number,
       scenario: this.#place(),
       board: { id, size: board.size, buffer: board.buffer as SharedArrayBuffer },
       buffers: this.#buffers,
@@ -179,7 +186,9 @@ export class ThreadsRuntime implements Runtime {
     const size = Math.max(threads, this.#gang?.size ?? 0)
     await this.#disband()
     const { stepTimeout, memory } = this.#options
-    this.#gang = new Gang({ threads: size, stepTimeout, memory })
+    const { urls, preload, scope } = this.#place()
+    const kind = JSON.stringify([stepTimeout, memory, preload, scope, loaderFor(urls)])
+    this.#gang = await takeGang({ threads: size, stepTimeout, memory, kind })
     return this.#gang
   }
 
@@ -205,8 +214,10 @@ export class ThreadsRuntime implements Runtime {
   /** Ends the workers, for good: a run that is under way rejects. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#disband()
+    const gang = this.#gang
     this.#gang = undefined
+    this.#board = undefined
+    if (gang !== undefined) await giveGang(gang)
   }
 }
 

@@ -1,14 +1,12 @@
 /** The scenario in a worker thread: each imports its module for itself, since functions cannot be sent. */
 
-import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Scope } from '../../instrument/scope.ts'
 import { whileLoading } from '../../intercept/loading.ts'
 import { type AnyScenario, isScenario } from '../../scenario/scenario.ts'
 import { ThreadsError, withoutModule } from './errors.ts'
 import type { ScenarioPlace } from './job.ts'
-
-const TYPESCRIPT = /\.[mc]?tsx?$/
+import { loaderFor, registerTypeScript } from './typescript.ts'
 
 /** Imports the scenario, TypeScript through tsx. Throws an error that says what to do. */
 export async function importScenario({ urls, name, preload, scope }: ScenarioPlace): Promise<AnyScenario> {
@@ -34,8 +32,8 @@ async function importModule(
 ): Promise<Readonly<Record<string, unknown>>> {
   const file = fileURLToPath(url)
   try {
-    // It costs a worker 60 to 210 ms, so only where it is needed.
-    if (TYPESCRIPT.test(file)) await registerTypeScript(file)
+    // A worker runs only scenarios of one loader, since those that are registered later come first.
+    await registerTypeScript(loaderFor([url]))
     if (scope !== undefined) await (await import('../../instrument/register.ts')).registerInstrumentation(scope)
     return await whileLoading(async () => {
       for (const module of preload) await import(module)
@@ -47,15 +45,4 @@ async function importModule(
       `heddle: scenario '${name}': every worker imports it; importing ${file} failed there:\n${message}`,
     )
   }
-}
-
-/** This package's own folder. */
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-
-async function registerTypeScript(file: string): Promise<void> {
-  const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
-  cjs.register()
-  // For the type checker this package's own `tsconfig.json` maps `heddle` to the sources; here it is what was built from them.
-  const own = file.startsWith(root) && !file.includes(`${sep}node_modules${sep}`, root.length)
-  esm.register(own ? { tsconfig: false } : {})
 }

@@ -70,6 +70,12 @@ export class Seat {
     return this.#place
   }
 
+  /** Gives up what is in place for its scenario. */
+  leave(): void {
+    this.#place?.intercepts.leave()
+    this.#place = undefined
+  }
+
   #build({ board: { size, buffer }, buffers: pool }: Job): Place {
     const board = new Board(size, buffer)
     const engine = new Engine(board, this.role)
