@@ -44,8 +44,11 @@ export interface ExecutionView {
   isTimer(strand: number): boolean
   /** Where in the user's code the strand stands, on recorded replays, as far as this thread knows. */
   placeOf(strand: number): string | undefined
-  /** Whether it was a dependency's code that brought the strand there; known on recorded replays. */
-  isForeign(strand: number): boolean
+  /**
+   * Whether it was a dependency's code that brought the strand to its operation of `step`, or where that is -1 to where it
+   * stands; known on recorded replays.
+   */
+  isForeign(strand: number, step: number): boolean
   objectName(object: number): string
   /** The word for what it is: `cell`, `mutex`, `effects`. */
   objectType(object: number): string

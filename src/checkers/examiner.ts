@@ -114,7 +114,8 @@ const explained = (troubles: readonly Trouble[]): readonly Explanation[] =>
 function problemOf(execution: ExecutionView, { steps, strand, ...trouble }: Trouble): Problem {
   const step = steps.at(-1) ?? -1
   const whose = strand ?? (leaving.has(trouble.kind) && step >= 0 ? execution.trace.strand(step) : undefined)
-  const foreign = whose !== undefined && leaving.has(trouble.kind) && execution.isForeign(whose)
+  const foreign =
+    whose !== undefined && leaving.has(trouble.kind) && execution.isForeign(whose, strand === undefined ? step : -1)
   const problem = { ...trouble, steps, step, ...(foreign ? { foreign } : {}) }
   if (strand === undefined) return problem
   return { ...problem, strand: execution.strandName(strand), at: execution.placeOf(strand) }

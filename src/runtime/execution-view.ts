@@ -79,8 +79,8 @@ export class BoardExecution implements ExecutionView {
   placeOf(strand: number): string | undefined {
     return this.#engine.recorder?.placeOf(strand)
   }
-  isForeign(strand: number): boolean {
-    return this.#engine.recorder?.isForeign(strand) === true
+  isForeign(strand: number, step: number): boolean {
+    return this.#engine.recorder?.isForeign(strand, step) === true
   }
   objectName(object: number): string {
     return this.#engine.models[object]?.name ?? ''

@@ -12,7 +12,8 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const own = [join(root, 'dist') + sep, join(root, 'src') + sep]
 const DEPTH = 40
 
-const inPackage = (file: string) => file.includes(`${sep}node_modules${sep}`)
+/** Whether a file is a dependency's. */
+export const inPackage = (file: string) => file.includes(`${sep}node_modules${sep}`)
 
 /** A place in a stack, and whether it was a dependency's code that came from there. */
 export interface Origin {

@@ -5,7 +5,15 @@ import type { Recording } from '../schedule/execution.ts'
 import { isMemory } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
 import { type Board, Header } from './board.ts'
-import { type CapturedStack, callerOrigin, captureStack, formatLocation, localPath, userLocation } from './location.ts'
+import {
+  type CapturedStack,
+  callerOrigin,
+  captureStack,
+  formatLocation,
+  inPackage,
+  localPath,
+  userLocation,
+} from './location.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
 
 /** Operations whose value goes in; of the others the result is shown. */
@@ -67,6 +75,8 @@ export class Recorder {
   readonly #board: Board
   readonly #places: (string | undefined)[] = []
   readonly #foreign: boolean[] = []
+  /** The steps to which a dependency's code has brought their strands. */
+  readonly #foreignSteps = new Set<number>()
   readonly #promises: (CapturedStack | undefined)[] = []
   readonly steps: RecordedStep[] = []
   readonly skipped: string[] = []
@@ -83,7 +93,7 @@ export class Recorder {
   announced(strand: number, place?: string): void {
     if (place !== undefined) {
       this.#places[strand] = localPath(place)
-      this.#foreign[strand] = false
+      this.#foreign[strand] = inPackage(place)
       return
     }
     const { location, foreign } = callerOrigin()
@@ -96,9 +106,9 @@ export class Recorder {
     return this.#places[strand]
   }
 
-  /** Whether it was a dependency's code that brought the strand where it stands. */
-  isForeign(strand: number): boolean {
-    return this.#foreign[strand] === true
+  /** Whether it was a dependency's code that brought the strand to its operation of `step`, or else to where it stands. */
+  isForeign(strand: number, step: number): boolean {
+    return step < 0 ? this.#foreign[strand] === true : this.#foreignSteps.has(step)
   }
 
   /** Called when code of a strand has made a promise, as every `await` does. */
@@ -118,6 +128,7 @@ export class Recorder {
     const told = model?.tell?.(kind, payload)
     const value = told?.outcome ?? this.#value(kind, told === undefined ? payload : told.value, result)
     this.steps[step] = { value: value === '' ? undefined : value, part: told?.part, at: this.#places[strand] }
+    if (this.#foreign[strand] === true) this.#foreignSteps.add(step)
   }
 
   /** Called before a condition is evaluated. */

@@ -14,6 +14,9 @@ import { Turn } from '../quiet.ts'
 import type { Session } from '../session.ts'
 import type { Outside } from './outside.ts'
 
+/** Milliseconds after which what `setup`, `finally` or `teardown` waits for will not come, with nothing in flight. */
+const SETTLING = 10_000
+
 type Settled = { readonly value: unknown } | { readonly error: unknown }
 
 export interface DriverOptions {
@@ -140,6 +143,11 @@ export class Driver {
     }
   }
 
+  /** Whether the tasks were not run to their end. */
+  get #cutShort(): boolean {
+    return this.#engine.problem !== undefined || this.#engine.restart !== undefined
+  }
+
   readonly #unwound = (): number => this.#tearDown()
 
   readonly #judge = (): number => {
@@ -147,7 +155,7 @@ export class Driver {
     while (this.#judging < conditions.length) {
       const outcome = this.#session.judge(conditions[this.#judging++]!)
       if (isThenable(outcome)) {
-        return this.#await(outcome, settled =>
+        return this.#await(outcome, 'finally', settled =>
           this.#judged('value' in settled ? (settled.value as Problem | undefined) : undefined),
         )
       }
@@ -189,7 +197,7 @@ export class Driver {
       return this.#broke(where, error)
     }
     if (!isThenable(result)) return next(result)
-    return this.#await(result, settled =>
+    return this.#await(result, where, settled =>
       'value' in settled ? next(settled.value) : this.#broke(where, settled.error),
     )
   }
@@ -205,7 +213,7 @@ export class Driver {
     throw new ScenarioError(`heddle: scenario '${scenario.name}': ${where} failed: ${message}`, error)
   }
 
-  #await(promise: PromiseLike<unknown>, next: (settled: Settled) => number): number {
+  #await(promise: PromiseLike<unknown>, where: string, next: (settled: Settled) => number): number {
     let settled: Settled | undefined
     promise.then(
       value => {
@@ -220,7 +228,16 @@ export class Driver {
       if (settled !== undefined) return next(settled)
       if (!looked) {
         looked = true
+        this.#options.outside.begin()
         return Turn.quiet
+      }
+      // Of an execution that was cut short `teardown` may wait for tasks that never come back.
+      if (this.#cutShort) return this.#options.outside.lost() ? next({ value: undefined }) : Turn.outside
+      if (this.#options.outside.lost(SETTLING)) {
+        this.#broke(
+          where,
+          new Error(`it waits for a promise that nothing settles (${SETTLING / 1000} s, with nothing in flight)`),
+        )
       }
       return Turn.outside
     }

@@ -76,6 +76,11 @@ export interface Outside {
   wait(): number
   /** What is wrong when nothing is enabled and no effect of ours is in flight; undefined to wait on. */
   hang(): Problem | undefined
+  /**
+   * Whether what `setup`, `finally` or `teardown` waits for will not come: nothing has been in flight for so many milliseconds;
+   * where none are given, patience may also have ended.
+   */
+  lost(idleTime?: number): boolean
   /** In how many executions tasks have waited for what is not under control, by the words for it. */
   readonly waitedFor: ReadonlyMap<string, number>
 }
@@ -96,13 +101,13 @@ export function outsideOf(
   let idleSince = -1
   let atLaunch = atStart
   /** Whether the world outside has been idle for long enough, seen from one more turn of the event loop. */
-  const idle = (before: Census): boolean => {
+  const idle = (before: Census, time = IDLE_TIME): boolean => {
     if (busySince(before, network)) {
       idleTurns = 0
       return false
     }
     if (idleTurns++ === 0) idleSince = monotonic()
-    return idleTurns > IDLE_TURNS && monotonic() - idleSince >= IDLE_TIME
+    return idleTurns > IDLE_TURNS && monotonic() - idleSince >= time
   }
   const waitedFor = new Map<string, number>()
   /** Nothing is listed as in flight, and yet we wait for a plain promise to be settled. */
@@ -158,6 +163,10 @@ export function outsideOf(
         return Turn.quiet
       }
       return Turn.outside
+    },
+    lost(idleTime) {
+      if (waitingSince < 0) waitingSince = monotonic()
+      return idle(atStart, idleTime) || (idleTime === undefined && expired())
     },
     hang() {
       if (!someIdle(engine) || idle(atLaunch)) return hangOf(engine)
