@@ -41,6 +41,9 @@ const forWarnings: Effort = {
   minimize: { proofBudget: 0, searchBudget: 10 },
   confirmations: 2,
 }
+/** For executions of so many steps, as those that do not end are: each takes long, and nothing in them is made small. */
+const LONG = 1_000
+const forLongErrors: Effort = { ...forErrors, time: 1_000, confirmations: 2 }
 /** Replays of what only time ends. */
 const SLOW_CONFIRMATIONS = 2
 
@@ -51,7 +54,8 @@ const SLOW_CONFIRMATIONS = 2
 export async function confirm(source: InputSource, runtime: Runtime, sighting: Sighting): Promise<Finding | undefined> {
   const { inputs, randomSeed, policy, failure, level } = sighting
   const { kind, fingerprint } = failure.problem
-  const effort = level === 'warn' ? forWarnings : forErrors
+  const long = failure.steps > LONG
+  const effort = level === 'warn' ? forWarnings : long ? forLongErrors : forErrors
   const reruns = new Reruns({
     runtime,
     fingerprint,
@@ -84,7 +88,8 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
     if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, true)) !== undefined) reproduced++
   }
   reruns.allow(effort.causeTime)
-  const flip = kind === 'deadlock' || level === 'warn' ? undefined : await findFlip(reruns, minimized.inputs, recorded)
+  const flip =
+    kind === 'deadlock' || level === 'warn' || long ? undefined : await findFlip(reruns, minimized.inputs, recorded)
   return findingOf({
     ...common,
     minimized,

@@ -39,6 +39,11 @@ export class Clock implements Model {
     return this.engine.board.clock[0] as number
   }
 
+  /** Notes that somebody looks at it. */
+  read(): void {
+    this.engine.clockReadAt = this.engine.board.header[Header.step] as number
+  }
+
   /**
    * Forgets the alarms of the execution before. To be called after `engine.begin` and before `setup`, so that the clock has
    * the same number in every thread; called earlier, it gets one when first used.
@@ -126,6 +131,7 @@ export class Clock implements Model {
     const { status } = this.engine.board
     if (status[strand] === Status.running) {
       status[strand] = Status.pending
+      this.engine.board.since[strand] = this.engine.moment
       this.#enlist(alarm, strand)
     } else this.set(alarm, strand)
   }

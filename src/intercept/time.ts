@@ -25,8 +25,11 @@ const realTimeOrigin = Object.getOwnPropertyDescriptor(performancePrototype, 'ti
 let installed: Clock | undefined
 
 /** Virtual milliseconds since the execution began; undefined while none is on. */
-const elapsed = (): number | undefined =>
-  installed === undefined || installed.engine.phase === 'outside' ? undefined : installed.now
+function elapsed(): number | undefined {
+  if (installed === undefined || installed.engine.phase === 'outside') return undefined
+  installed.read()
+  return installed.now
+}
 
 function dateNow(): number {
   const now = elapsed()

@@ -41,15 +41,19 @@ export function withShortStrands(finding: Finding): Finding {
     }
   }
   /** When the strand or one that it forked is first seen. */
-  const begins = (strand: string): number =>
-    Math.min(seen.get(strand)?.first ?? Infinity, ...[...(children.get(strand) ?? [])].map(begins))
+  const begins = new Map<string, number>()
+  for (const [strand, { first }] of [...seen].sort(([, a], [, b]) => a.first - b.first)) {
+    const task = tasks.get(strand) as string
+    for (let each: string | undefined = strand; each !== undefined && !begins.has(each); each = parentOf(each, task))
+      begins.set(each, first)
+  }
   const names = new Map<string, string>()
   const nameOf = (strand: string, task: string): string => {
     const parent = parentOf(strand, task)
     if (parent === undefined) return strand
     let name = names.get(strand)
     if (name === undefined) {
-      const goesOn = children.get(parent)!.size === 1 && (seen.get(parent)?.last ?? -1) < begins(strand)
+      const goesOn = children.get(parent)!.size === 1 && (seen.get(parent)?.last ?? -1) < (begins.get(strand) as number)
       name = nameOf(parent, task) + (goesOn ? '' : strand.slice(strand.lastIndexOf('.')))
       names.set(strand, name)
     }

@@ -17,6 +17,7 @@ import type { Model } from './model.ts'
 import { recordStep } from './record-step.ts'
 import type { Recorder } from './recorder.ts'
 import { allSpin } from './spin.ts'
+import { besideTimers, onlyTicks, tickingWindow } from './ticking.ts'
 import { BoardTrace } from './trace-view.ts'
 
 /** Of `maxSteps`, the share of turns that everybody may spin before it counts as a livelock. */
@@ -62,6 +63,10 @@ export class Chooser {
   stirring = false
   /** The number of the condition that is being evaluated, or -1. */
   observing = -1
+  /** The step from which on it is worth while to look whether nothing but timers goes on; see `ticking.ts`. */
+  ticksReviewed = 0
+  /** The last step by which code had read the clock. */
+  clockReadAt = -1
   /** Called after every step; returns what it found to be wrong. */
   watch: (() => Problem | undefined) | undefined
   /** Looks for waits that have become hopeless, now that the strand has come to a scheduling point or has ended. */
@@ -205,6 +210,10 @@ export class Chooser {
       }
       return this.#standstill(livelockOf(this))
     }
+    if (count === frontier.timers && step >= this.ticksReviewed) {
+      const ends = this.#reviewTicks(step)
+      if (ends !== undefined) return ends
+    }
     const fair = step >= this.maxSteps
     if (count > 1) header[Header.choices] = (header[Header.choices] as number) + 1
     if (count > 1 || this.policy.always === true) {
@@ -228,6 +237,18 @@ export class Chooser {
     return strand
   }
 
+  /** Looks, once for each window of steps, whether anything but timers goes on. */
+  #reviewTicks(step: number): number | undefined {
+    const window = tickingWindow(this.maxSteps)
+    if (step < window || !onlyTicks(this, window)) {
+      this.ticksReviewed = step + window
+      return undefined
+    }
+    const problem = this.hang?.()
+    if (problem === undefined) return Decision.wait
+    return problem.kind === 'stuck' ? this.#raised(problem) : this.#standstill(besideTimers(problem, window))
+  }
+
   /** Beyond `maxSteps` a random walk goes on, lest a policy that starves somebody looks like a livelock. */
   #fairly(step: number): number {
     const { count, strands } = this.frontier
@@ -235,7 +256,7 @@ export class Chooser {
   }
 
   /** The present, as `since` has it. */
-  protected get moment(): number {
+  get moment(): number {
     const { header } = this.board
     return (header[Header.step] as number) * 2 + (header[Header.closing] as number)
   }

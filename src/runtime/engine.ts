@@ -43,6 +43,8 @@ export class Engine extends Strands {
     this.running = -1
     this.lockEvents.length = 0
     this.#refused = 0
+    this.ticksReviewed = 0
+    this.clockReadAt = -1
     this.phase = 'setup'
   }
 

@@ -17,7 +17,7 @@ import { Recorder } from './recorder.ts'
 import type { Batch, BatchOutcome, Failure, Notice } from './runtime.ts'
 import type { Seen } from './seen.ts'
 import type { Session } from './session.ts'
-import { strandName } from './waits.ts'
+import { strandNames } from './waits.ts'
 
 // Captured at import: while a run is on, the global ones tell virtual time.
 const now = performance.now.bind(performance)
@@ -160,7 +160,7 @@ export class Leader {
     const described = describeExecution(engine, this.#index - 1)
     const recording = engine.recorder
     if (recording === undefined) return described
-    const { board, trace, models } = engine
+    const { board, models } = engine
     if (board.header[Header.policy] === policies.findIndex(p => p.name === 'replay')) {
       const schedule = 'schedule' in this.#batch.strategy ? this.#batch.strategy.schedule : []
       for (const i of skippedDeviations(board.policy)) {
@@ -169,7 +169,7 @@ export class Leader {
         )
       }
     }
-    const strands = Array.from({ length: trace.strands }, (_, s) => strandName(engine, s))
+    const strands = strandNames(engine)
     const objects = models.map(model => model?.name ?? '')
     return { ...described, recording: recording.finish(strands, objects) }
   }
@@ -184,7 +184,7 @@ function examinerOf({ program }: Session, { policy, sought }: Batch): Examiner |
 /** The execution on the board as execution number `index`, without what only a recording has. */
 export function describeExecution(engine: Engine, index: number): Omit<Failure, 'problem' | 'recording'> {
   const { trace, board, models, program } = engine
-  const strands = Array.from({ length: trace.strands }, (_, s) => strandName(engine, s))
+  const strands = strandNames(engine)
   return {
     index,
     // What the fair fallback chose after `maxSteps` is no part of the schedule.

@@ -26,6 +26,22 @@ export function strandName(engine: Engine, strand: number): string {
   return path.length === 0 ? task : `${task}.${path.join('.')}`
 }
 
+/** The names of all strands, by number. */
+export function strandNames({ board, program, trace }: Engine): string[] {
+  const names: string[] = []
+  const children = new Int32Array(trace.strands)
+  for (let strand = 0; strand < trace.strands; strand++) {
+    const parent = board.parent[strand] as number
+    const task = board.task[strand] as number
+    names.push(
+      parent < 0
+        ? (program.tasks[task]?.name ?? '?')
+        : `${names[parent]}.${(children[parent] = (children[parent] as number) + 1)}`,
+    )
+  }
+  return names
+}
+
 /** How an object is called in a sentence. */
 export const quote = (model: Model): string => `${model.type} \`${model.name}\``
 

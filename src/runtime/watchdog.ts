@@ -16,6 +16,13 @@ const script = new Script('globalThis[Symbol.for("heddle.stretch")]()', { filena
 const timedOut = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 
+/** Milliseconds that are enough to see again what was seen to be endless. */
+const SEEN_BEFORE = 1_000
+
+/** Milliseconds of work without a scheduling point after which a step counts as endless, in a run that looks for `sought`. */
+export const stepLimit = (stepTimeout: number, sought: string | undefined): number =>
+  sought?.startsWith('stuck:') === true ? Math.min(stepTimeout, SEEN_BEFORE) : stepTimeout
+
 /** Calls `f`; whether it came to its end within `limit` milliseconds. */
 export function runWithin(limit: number, f: () => void): boolean {
   if (!Number.isFinite(limit)) {

@@ -30,6 +30,7 @@ import { type Batch, type BatchOutcome, noticedIn, type Runtime } from '../runti
 import { Seen } from '../seen.ts'
 import { Session } from '../session.ts'
 import { cycleFrom } from '../waits.ts'
+import { stepLimit } from '../watchdog.ts'
 import { Driver } from './driver.ts'
 import { census, type Outside, outsideOf } from './outside.ts'
 import { Sort } from './sort.ts'
@@ -194,7 +195,7 @@ export class AsyncRuntime implements Runtime {
         intercepts.leave()
       },
       uncaught: error => intercepts.uncaught(error),
-      limit: this.#stepTimeout,
+      limit: stepLimit(this.#stepTimeout, batch.sought),
       endless: () => {
         dropTicks()
         driver.endless(this.#stepTimeout)

@@ -5,6 +5,7 @@
 
 import { Piscina } from 'piscina'
 import { type Board, Header } from '../board.ts'
+import { stepLimit } from '../watchdog.ts'
 import { Stage } from './cue.ts'
 import { workerEntry, workerFlags } from './entry.ts'
 import { ThreadsError } from './errors.ts'
@@ -98,9 +99,10 @@ export class Gang {
     this.#runtime = job.runtime
     this.isBusy = true
     this.#pool.on('message', listen)
+    const limit = stepLimit(this.#options.stepTimeout, job.batch.sought)
     const timer = setInterval(
-      this.#watch(board, () => (stuck = true)),
-      Math.max(10, this.#options.stepTimeout / 8),
+      this.#watch(board, limit, () => (stuck = true)),
+      Math.max(10, limit / 8),
     )
     const jobs = Array.from({ length: this.size }, () => this.#pool.run(job) as Promise<JobResult>)
     let results: JobResult[] = []
@@ -130,7 +132,7 @@ export class Gang {
   }
 
   /** Looks whether anything has moved since it last did; ends the workers when nothing has for too long. */
-  #watch({ header }: Board, stuck: () => void): () => void {
+  #watch({ header }: Board, limit: number, stuck: () => void): () => void {
     let seen = Number.NaN
     let since = now()
     return () => {
@@ -141,7 +143,7 @@ export class Gang {
         since = now()
         return
       }
-      const patience = this.#patience(stage)
+      const patience = this.#patience(stage, limit)
       if (now() - since < patience) return
       stuck()
       void this.#end()
@@ -149,10 +151,11 @@ export class Gang {
   }
 
   /** How long to wait for a sign of life. */
-  #patience(stage: number): number {
+  #patience(stage: number, limit: number): number {
     const { stepTimeout, threads } = this.#options
     if (stage === Stage.gathering) return stepTimeout + GATHERING * threads
-    return stage === Stage.ending ? Math.min(ENDING, stepTimeout) : stepTimeout
+    if (stage === Stage.ending) return Math.min(ENDING, stepTimeout)
+    return stage === Stage.running ? limit : stepTimeout
   }
 
   /** Ends all workers, whatever they do: a run that is under way rejects. */

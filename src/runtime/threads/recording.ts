@@ -4,7 +4,7 @@ import type { Problem, WaitEdge } from '../../schedule/execution.ts'
 import type { Engine } from '../engine.ts'
 import { Recorder } from '../recorder.ts'
 import type { Failure } from '../runtime.ts'
-import { strandName } from '../waits.ts'
+import { strandNames } from '../waits.ts'
 import { AWAITS, type Noted } from './records.ts'
 
 type Described = Omit<Failure, 'problem'> & Partial<Pick<Failure, 'problem'>>
@@ -42,7 +42,7 @@ export function withNoted<F extends Described>(described: F, noted: readonly Not
 
 /** The recording of an execution whose leader is lost: names, and no steps yet. */
 export function emptyRecording(engine: Engine) {
-  const strands = Array.from({ length: engine.trace.strands }, (_, strand) => strandName(engine, strand))
+  const strands = strandNames(engine)
   return new Recorder(engine.board).finish(
     strands,
     engine.models.map(model => model?.name ?? ''),
