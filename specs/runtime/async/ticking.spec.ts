@@ -11,16 +11,6 @@ describe('a wait beside which only timers go off', () => {
   it.each([
     ['an interval', (beat: () => void) => void setInterval(beat, 100)],
     ['an interval with an async callback', (beat: () => void) => void setInterval(async () => beat(), 100)],
-    [
-      'timers that set each other',
-      (beat: () => void) => {
-        const again = () => {
-          beat()
-          setTimeout(again, 50)
-        }
-        again()
-      },
-    ],
   ])('is told as the deadlock that it is: %s', async (_, start) => {
     const waiting = scenario('a queue that nobody fills', {
       modes: ['async'],
