@@ -85,6 +85,23 @@ describe.each(['async', 'threads'] as const)('tasks that wait for ever, %s', mod
   })
 })
 
+describe('threads that wait in Atomics.wait for ever', () => {
+  it('for a notification that came before', async () => {
+    expect(await found(hangs.missedByAtomics, 'threads')).toMatchObject({
+      kind: 'lost-wakeup',
+      fingerprint: 'lost-wakeup:words',
+      cycle: [{ task: 'waiter', waitsFor: 'words', missedAt: place }],
+    })
+  })
+
+  it('for one that nobody gives', async () => {
+    expect(await found(hangs.neverNotifiedByAtomics, 'threads')).toMatchObject({
+      kind: 'deadlock',
+      fingerprint: 'deadlock:waiting:words',
+    })
+  })
+})
+
 describe('a wait that may still end is no deadlock', () => {
   it('when another strand of the holder releases the lock', async () => {
     const twin = scenario('one branch waits for what another releases', {

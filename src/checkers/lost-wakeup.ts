@@ -8,6 +8,7 @@
  */
 
 import type { Problem } from '../schedule/execution.ts'
+import { rangeOf } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import { type DeadWait, plain } from './deadlock.ts'
@@ -52,6 +53,31 @@ export function missedNotification(trace: Trace, condition: number, strand: numb
         if (waiting.length === 0 && who !== strand) vain = step
         waiting = waiting.slice(most)
       }
+    }
+  }
+  return missed
+}
+
+/** What the present `Atomics.wait` of `strand` at the bytes of `key` has missed, if it has. */
+export function missedNotify(trace: Trace, memory: number, key: number, strand: number): Missed | undefined {
+  const { offset } = rangeOf(key, 0)
+  const isHere = (step: number, kind: number) =>
+    trace.kind(step) === kind && trace.object(step) === memory && rangeOf(trace.key(step), 0).offset === offset
+  /** Strands that have lined up there and not gone on since. */
+  const waiting = new Set<number>()
+  let vain: number | undefined
+  let missed: Missed | undefined
+  for (let step = 0; step < trace.length; step++) {
+    const who = trace.strand(step)
+    waiting.delete(who)
+    if (isHere(step, Kind['Atomics.wait'])) {
+      waiting.add(who)
+      if (who === strand) missed = vain === undefined ? undefined : { wait: step, notify: vain }
+    } else if (isHere(step, Kind['Atomics.notify'])) {
+      if (waiting.size === 0 && who !== strand) vain = step
+    } else if (who === strand && trace.object(step) !== 0) {
+      vain = undefined
+      missed = undefined
     }
   }
   return missed

@@ -5,6 +5,7 @@
  * A strand's read of a place (an object and a key within it) stands until the strand
  * - writes that place blindly (`set`, `store`, `delete`), which is what it read it for;
  * - reads it again;
+ * - makes the next of the calls that the scenario has drawn for it: what the one before has read has no part in that;
  * - is told something: it passes a latch, is notified, takes from a queue, or changes something by an atomic operation, which may
  *   have made the place its own. What another had written by then it may know. (Where the execution failed, atomic operations on
  *   other places do not count: then this would hide causes.)
@@ -52,7 +53,7 @@ const exchanges = new KindSet(
 )
 /** Of controlled objects: which part of them a call reads or changes nobody knows, so that they only explain. */
 const calls = new KindSet('query', 'effect')
-const tells = new KindSet('pass', 'wake', 'take', 'tryTake', 'Atomics.wait', 'notified', 'expired')
+const tells = new KindSet('pass', 'wake', 'take', 'tryTake', 'call', 'Atomics.wait', 'notified', 'expired')
 
 /** Steps between a read and a write elsewhere that may rest on it, at most. */
 const REACH = 40

@@ -9,6 +9,7 @@ import { checkKindOf } from '../scenario/checks.ts'
 import type { InputReference, InputSource } from '../scenario/input-source.ts'
 import { findingOf } from './finding.ts'
 import type { Finding, Mode } from './verdict.ts'
+import { writtenAlike } from './written-alike.ts'
 
 /** A failure, and in which execution of the campaign it was seen. */
 export interface Sighting {
@@ -82,6 +83,8 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
   const again = await reruns.replay(minimized.inputs, minimized.failure.schedule, true)
   const recorded = again ?? minimized.failure
   if (level === 'warn' && recorded.problem.foreign === true) return undefined
+  if (level === 'warn' && kind === 'lost-update' && (await writtenAlike(reruns, minimized.inputs, recorded)))
+    return undefined
   let reproduced = again === undefined ? 0 : 1
   const confirmations = kind === 'stuck' ? SLOW_CONFIRMATIONS : effort.confirmations
   for (let i = 1; i < confirmations; i++) {

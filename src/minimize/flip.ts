@@ -110,7 +110,7 @@ function overtaken({ order, trace }: Failure, first: number, second: number): nu
 }
 
 /** The order in which step `second` goes first, with what its strand does before it, and the others follow. */
-function swapped(order: readonly number[], first: number, second: number): number[] {
+export function swapped(order: readonly number[], first: number, second: number): number[] {
   const between = order.slice(first, second + 1)
   const mine = between.filter(strand => strand === order[second])
   const others = between.filter(strand => strand !== order[second])

@@ -36,12 +36,15 @@ export class Calls implements CallLog {
   readonly #program: Program
   readonly #calls: readonly PlannedCall[]
   readonly #judge: Judge
+  readonly #refused: (error: unknown) => boolean
   #record!: SharedArray<unknown>
   /** Calls before the tasks start are told apart by a clock of their own, which ends before the board's begins. */
   #early = 0
 
-  constructor(engine: Engine, program: Program) {
+  /** `refused` tells of errors that are no answers: the scenario cannot be run in this way. */
+  constructor(engine: Engine, program: Program, refused: (error: unknown) => boolean) {
     this.#engine = engine
+    this.#refused = refused
     this.#program = program
     this.#calls = program.calls ?? []
     this.#judge = new Judge(program.scenario, program.inputs)
@@ -106,6 +109,7 @@ export class Calls implements CallLog {
 
   threw(call: number, error: unknown): void {
     if (error instanceof AbortError || error instanceof BoardOverflow || isPreconditionFailure(error)) throw error
+    if (this.#refused(error)) throw error
     const { mayThrow } = this.#program.scenario.definition
     const { name, message, stack } = describeError(error)
     const unknown = mayThrow?.(error, this.#calls[call]!.name) === true

@@ -52,6 +52,8 @@ export class Session {
   calls: Calls | undefined
   /** What tasks tell of their transactions, where the scenario asks something of them. */
   transactions: Transactions | undefined
+  /** Whether an error that a task has thrown says that the scenario cannot be run in this way. */
+  refuses: (error: unknown) => boolean = () => false
   #named = false
 
   constructor(engine: Engine, services: Services) {
@@ -74,7 +76,7 @@ export class Session {
     this.#named = false
     const { transactions } = program.scenario.definition
     this.transactions = transactions && new Transactions(this.engine, this.services.allocator)
-    this.calls = program.calls && new Calls(this.engine, program)
+    this.calls = program.calls && new Calls(this.engine, program, error => this.refuses(error))
     this.engine.review = this.calls && (standstill => this.#rule(this.calls!.stuck(standstill)))
     this.engine.watch = program.always.length + program.sometimes.length === 0 ? undefined : () => this.#watch()
   }

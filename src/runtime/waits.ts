@@ -4,7 +4,7 @@
  */
 
 import { type DeadWait, deadlockOf, reentranceOf, standstillOf, unreleasedOf } from '../checkers/deadlock.ts'
-import { lostWakeupOf, missedNotification } from '../checkers/lost-wakeup.ts'
+import { lostWakeupOf, missedNotification, missedNotify } from '../checkers/lost-wakeup.ts'
 import type { Problem, WaitEdge } from '../schedule/execution.ts'
 import { Kind, kindName } from '../schedule/operation.ts'
 import { Status } from './board.ts'
@@ -179,8 +179,13 @@ export function hangOf(engine: Engine): Problem {
 /** The notification that the strand's wait has missed, if it waits for one. */
 function lostBy(engine: Engine, strand: number, wait: DeadWait): Problem | undefined {
   const { board, trace } = engine
-  if (board.kind[strand] !== Kind.wake || wait.heldBy !== undefined) return undefined
-  const missed = missedNotification(trace, board.object[strand] as number, strand)
+  const object = board.object[strand] as number
+  const missed =
+    board.kind[strand] === Kind.notified
+      ? missedNotify(trace, object, board.key[strand] as number, strand)
+      : board.kind[strand] === Kind.wake && wait.heldBy === undefined
+        ? missedNotification(trace, object, strand)
+        : undefined
   if (missed === undefined) return undefined
   const missedAt = engine.recorder?.steps[missed.notify]?.at
   const told = missedAt === undefined ? wait : { ...wait, missedAt }

@@ -89,3 +89,28 @@ export const promise = scenario('a promise that nobody settles', {
     },
   },
 })
+
+const words = ({ shared }: Context) => ({ words: new Int32Array(shared.buffer(8)) })
+
+export const missedByAtomics = scenario('Atomics.wait comes after the notification that it waits for', {
+  modes: ['threads'],
+  setup: words,
+  tasks: {
+    waiter({ words }) {
+      if (Atomics.load(words, 0) === 0) Atomics.wait(words, 1, 0)
+    },
+    setter({ words }) {
+      Atomics.store(words, 0, 1)
+      Atomics.notify(words, 1)
+    },
+  },
+})
+
+export const neverNotifiedByAtomics = scenario('Atomics.wait, and nobody ever notifies', {
+  modes: ['threads'],
+  setup: words,
+  tasks: {
+    waiter: ({ words }) => Atomics.wait(words, 1, 0),
+    setter: ({ words }) => Atomics.store(words, 0, 1),
+  },
+})

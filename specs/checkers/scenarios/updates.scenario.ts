@@ -1,6 +1,6 @@
 /** Reads that are overtaken, each beside a twin in which they are not or need not be. Nothing fails here. */
 
-import { type Context, scenario } from 'heddle'
+import { type Context, fc, scenario } from 'heddle'
 
 const counters = ({ shared }: Context) => ({
   visits: shared.cell(0),
@@ -108,6 +108,32 @@ export const actsUnderLock = twice('an entry is put there under a lock', async (
 
 export const looksThenAdds = twice('a look before an atomic operation that looks itself', async ({ hits }) => {
   if ((await hits.load()) < 5) await hits.add(1)
+})
+
+export const setBack = scenario('a counter is written down and set back to 0', {
+  setup: ({ shared }) => ({ hits: shared.cell(5), log: shared.queue<number>() }),
+  tasks: {
+    async reporter({ hits, log }) {
+      await log.put(await hits.get())
+      await hits.set(0)
+    },
+    visitor: ({ hits }) => hits.set(7),
+  },
+})
+
+export const callsOfARegister = scenario('one call reads a register, and the next writes it', {
+  setup: ({ shared }) => ({ register: shared.cell(0) }),
+  operations: {
+    set: { args: [fc.nat(3)], run: ({ register }, value) => register.set(value) },
+    get: { run: ({ register }) => register.get() },
+  },
+  model: {
+    init: () => ({ value: 0 }),
+    set(model, value) {
+      model.value = value
+    },
+    get: model => model.value,
+  },
 })
 
 const stores = ({ shared }: Context) => ({

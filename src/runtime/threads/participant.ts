@@ -73,6 +73,7 @@ export abstract class Participant {
     this.header = this.board.header
     this.thread = this.engine.thread
     this.threads = options.threads
+    this.session.refuses = error => plainDataChanged(this.session.state, error) !== undefined
     this.standstill = options.standstill
   }
 
