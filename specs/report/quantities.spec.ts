@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { count, counted, duration, memory, rate, roughly } from '../../src/report/quantities.ts'
+import { count, counted, duration, estimated, memory, rate, roughly } from '../../src/report/quantities.ts'
 
 test('counts', () => {
   expect([0, 999, 9999, 10_000, 1_234_567].map(count)).toEqual(['0', '999', '9999', '10,000', '1,234,567'])
@@ -12,6 +12,7 @@ test('counts', () => {
 
 test('estimates', () => {
   expect([0, 7, 17, 99, 996, 1234, 87_650].map(roughly)).toEqual([0, 7, 17, 99, 1000, 1200, 88_000])
+  expect([88_000, 9.9e11, 3.4e25].map(estimated)).toEqual(['88,000', '990,000,000,000', '10^25'])
 })
 
 test('durations', () => {

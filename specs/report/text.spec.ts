@@ -33,6 +33,7 @@ describe('a verdict', () => {
     ['wide-characters', verdicts.wideCharacters],
     ['held', verdicts.held],
     ['held-with-warnings', verdicts.warned],
+    ['cut-short', verdicts.cutShort],
     ['exhausted', verdicts.exhausted],
     ['vacuous', verdicts.vacuous],
     ['error', verdicts.broken],

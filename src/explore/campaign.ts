@@ -76,6 +76,7 @@ export class Campaign {
   #spent = 0
   #concurrent = false
   #exhausted: string | undefined
+  #total: number | undefined
   #over = false
   #firstFailureAt: number | null = null
   /** When the first execution ended. */
@@ -231,6 +232,7 @@ export class Campaign {
     this.#coverage.addUndigested(outcome.undigested)
     if (!this.#source.generates) {
       this.#exhausted = outcome.exhausted
+      this.#total = outcome.total
       this.#over = outcome.over
     }
     this.#over ||= outcome.cut || this.#discarded >= this.#settings.schedules * DISCARDS
@@ -353,7 +355,7 @@ export class Campaign {
       seed,
       schedules: this.#schedules,
       distinct: this.#coverage.distinct,
-      coverage: this.#coverage.view(!systematic.has(strategy)),
+      coverage: this.#coverage.view(!systematic.has(strategy), this.#total),
       steps: this.#steps,
       seconds,
       rate: this.#schedules <= RATED ? undefined : Math.round(((this.#schedules - 1) / exploring) * 1000),

@@ -58,13 +58,21 @@ export class Coverage {
     return this.#times.size + this.#undigested
   }
 
-  /** `sampled` says whether executions were drawn at random; what was enumerated does not tell how much is left. */
-  view(sampled: boolean): CoverageView | undefined {
+  /**
+   * `sampled` says whether executions were drawn at random; how much is left of what is enumerated their recurrence does not
+   * tell, but the search may: then `total` is what it says.
+   */
+  view(sampled: boolean, total?: number): CoverageView | undefined {
     const window = Math.min(WINDOW, this.#executions)
     if (window === 0) return undefined
     let fresh = 0
     for (let i = 0; i < window; i++) fresh += this.#recent[i] as number
-    return { fresh, window, estimate: sampled ? this.#estimate() : undefined }
+    return {
+      fresh,
+      window,
+      estimate: sampled ? this.#estimate() : undefined,
+      total: total && Math.round(Math.min(total, Number.MAX_VALUE)),
+    }
   }
 
   #estimate(): number | undefined {

@@ -87,6 +87,11 @@ export interface CoverageView {
   readonly window: number
   /** How many different interleavings there are at least, as far as can be told; absent when too few have come up twice. */
   readonly estimate?: number | undefined
+  /**
+   * For `dfs` and `dpor` that did not come to their end: how many schedules they would have run, told from the branches that were
+   * run and those that are known to be left. `dpor` comes to know of branches as it goes, so for it this is too low.
+   */
+  readonly total?: number | undefined
 }
 
 export interface Verdict {

@@ -42,6 +42,7 @@ export interface JsonCoverage {
   readonly fresh: number
   readonly window: number
   readonly estimate?: number
+  readonly total?: number
 }
 
 export interface JsonFinding {

@@ -11,6 +11,11 @@ export function roughly(n: number): number {
   return Math.round(n / unit) * unit
 }
 
+const READABLE = 1e12
+
+/** A number that `roughly` made: 34,000, and 10^20 where nobody would count the digits. */
+export const estimated = (n: number): string => (n < READABLE ? count(n) : `10^${Math.floor(Math.log10(n))}`)
+
 /** `1 schedule`, `2 schedules`. */
 export const counted = (n: number, singular: string, plural = `${singular}s`): string =>
   `${count(n)} ${n === 1 ? singular : plural}`

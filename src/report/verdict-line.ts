@@ -4,18 +4,24 @@ import type { Finding, Verdict } from '../explore/verdict.ts'
 import { failureName, firstError } from './failure.ts'
 import { oneLine } from './measure.ts'
 import type { TextOptions } from './options.ts'
-import { count, counted, duration, roughly } from './quantities.ts'
+import { count, counted, duration, estimated, roughly } from './quantities.ts'
 import { createStyle, type Style } from './style.ts'
 
 /** An expected failure that was not found: the scenario held, which is not what it says. */
 export const missesExpectation = ({ verdict, expectation, expected }: Verdict): boolean =>
   !expected && expectation !== undefined && (verdict === 'held' || verdict === 'exhausted')
 
-/** How much was tried: `1000 schedules (412 distinct of about 700)`. */
-function extent({ schedules, distinct, coverage }: Verdict): string {
+/** How much was tried: `1000 schedules (412 distinct of about 700)`, `1000 of about 34,000 schedules (86 distinct)`. */
+function extent({ schedules, distinct, coverage, strategy }: Verdict): string {
   const all = roughly(coverage?.estimate ?? 0)
-  const of = all > distinct ? ` of about ${count(all)}` : ''
-  return `${counted(schedules, 'schedule')}${distinct === schedules ? '' : ` (${count(distinct)} distinct${of})`}`
+  const of = all > distinct ? ` of about ${estimated(all)}` : ''
+  const total = roughly(coverage?.total ?? 0)
+  const roughness = strategy === 'dpor' ? 'at least' : 'about'
+  const run =
+    total > schedules
+      ? `${count(schedules)} of ${roughness} ${estimated(total)} schedules`
+      : counted(schedules, 'schedule')
+  return `${run}${distinct === schedules ? '' : ` (${count(distinct)} distinct${of})`}`
 }
 
 const interleavings = ({ distinct }: Verdict) =>

@@ -68,6 +68,12 @@ export class Leader {
 
   /** Whether another execution is to be run; if so the board is ready for it. */
   next(): boolean {
+    const more = this.#more()
+    if (!more) this.outcome.total = this.#search.total
+    return more
+  }
+
+  #more(): boolean {
     const { outcome } = this
     if (outcome.failure !== undefined || this.#index >= this.#batch.to) return false
     if (timeOrigin + now() >= this.#batch.deadline && this.#index > this.#batch.from) return false

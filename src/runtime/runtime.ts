@@ -85,6 +85,8 @@ export interface BatchOutcome {
   readonly digests?: readonly number[] | undefined
   /** Whether the search is in the course of running all there is, which would be lost if the block ended here. */
   readonly undivided?: boolean | undefined
+  /** How many executions there will have been when the search has run everything, as far as can be told, while some are left. */
+  readonly total?: number | undefined
   /** Whether two strands were ever enabled at once. */
   readonly concurrent: boolean
   /** Which `sometimes` conditions were reached, by name. */

@@ -9,6 +9,7 @@
 import type { Trace } from '../schedule/trace.ts'
 import { sequenceInts, sequencePolicy } from './sequence.ts'
 import type { Finished, Plan, Search, Strategy } from './strategy.ts'
+import { treeSize } from './tree-size.ts'
 
 interface Place {
   strand: number
@@ -16,6 +17,9 @@ interface Place {
   alternatives: number
   /** Strands that were enabled here and are still to be tried. */
   readonly untried: number[]
+  /** Choices here after which everything was run, and in how many executions. */
+  branches: number
+  leaves: number
 }
 
 export class DfsSearch implements Search {
@@ -38,6 +42,17 @@ export class DfsSearch implements Search {
 
   get shortfall(): string | undefined {
     return this.#shortfall
+  }
+
+  get total(): number | undefined {
+    if (this.#told <= 0) return undefined
+    return treeSize(
+      this.#path.map(({ branches, leaves, untried, alternative, alternatives }) => ({
+        branches,
+        leaves,
+        left: 1 + untried.length + Math.max(0, alternatives - alternative - 1),
+      })),
+    )
   }
 
   next(): Plan | undefined {
@@ -71,7 +86,8 @@ export class DfsSearch implements Search {
           if (other !== strand && trace.enabled(i, other)) untried.push(other)
         }
       }
-      this.#path.push({ strand, alternative: trace.alternative(i), alternatives: trace.alternatives(i), untried })
+      const [alternative, alternatives] = [trace.alternative(i), trace.alternatives(i)]
+      this.#path.push({ strand, alternative, alternatives, untried, branches: 0, leaves: 0 })
     }
     this.#goBack()
   }
@@ -88,7 +104,11 @@ export class DfsSearch implements Search {
 
   /** Changes the last choice that can be. */
   #goBack(): void {
+    let leaves = 1
     for (let place = this.#path.at(-1); place !== undefined; place = this.#path.at(-1)) {
+      place.branches++
+      place.leaves += leaves
+      leaves = place.leaves
       if (place.alternative + 1 < place.alternatives) {
         place.alternative++
         break

@@ -62,6 +62,10 @@ export class DporSearch implements Search {
     return this.#instead?.shortfall ?? (this.#long ? LONG : undefined)
   }
 
+  get total(): number | undefined {
+    return this.#instead === undefined ? this.#exploration?.total : this.#instead.total
+  }
+
   next(): Plan | undefined {
     if (this.#instead !== undefined) return this.#instead.next()
     if (this.#exploration?.done) return undefined

@@ -98,6 +98,8 @@ export interface Search {
   readonly undivided?: boolean
   /** Said with `exhausted`: the bounds and assumptions under which it holds. */
   readonly bounds?: string
+  /** Of one that runs every schedule within its bounds: how many there will have been, as far as can be told, while some are left. */
+  readonly total?: number | undefined
   /** Said when `next` has returned undefined and the search is not `exhausted`: what keeps it from being so. */
   readonly shortfall?: string | undefined
 }

@@ -93,6 +93,7 @@ class Tally {
   #steps = 0
   #concurrent = false
   #undigested = 0
+  #total: number | undefined
   readonly #digests: number[] = []
   #distinct = 0
   readonly #reached = new Set<string>()
@@ -109,6 +110,7 @@ class Tally {
     this.executions += outcome.executions
     this.#discarded += outcome.discarded
     this.#steps += outcome.steps
+    this.#total = outcome.total
     this.#concurrent ||= outcome.concurrent
     for (const name of outcome.reached) this.#reached.add(name)
     for (const note of outcome.notes) this.#notes.add(note)
@@ -135,6 +137,7 @@ class Tally {
       noticed: [...this.#noticed.values()],
       over: how.over ?? false,
       exhausted: how.exhausted,
+      total: how.exhausted === undefined ? this.#total : undefined,
       cut: how.cut ?? false,
     }
   }

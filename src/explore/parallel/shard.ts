@@ -52,6 +52,8 @@ export interface ShardOutcome {
   /** Whether the search had nothing left; `exhausted` are the bounds within which that is everything. */
   readonly over: boolean
   readonly exhausted: string | undefined
+  /** What a search for everything would have come to; absent where it has, or there is none. */
+  readonly total: number | undefined
   /** Whether it was cut short: by time, or since the campaign was ended. */
   readonly cut: boolean
 }

@@ -25,6 +25,7 @@
 import { mayBlock } from '../../schedule/admission.ts'
 import type { Trace } from '../../schedule/trace.ts'
 import type { Finished } from '../strategy.ts'
+import { treeSize } from '../tree-size.ts'
 import { Event } from './event.ts'
 import { History } from './history.ts'
 import { Node, stillAsleep } from './node.ts'
@@ -61,6 +62,18 @@ export class Exploration {
     return this.done || this.#nodes.length > 0
   }
 
+  /** How many executions there will have been, by what is planned so far: the more are run, the more come to be planned. */
+  get total(): number | undefined {
+    if (this.done || !this.begun) return undefined
+    return treeSize(
+      this.#nodes.map(({ explored, leaves, branches }) => ({
+        branches: explored.length,
+        leaves,
+        left: branches.length,
+      })),
+    )
+  }
+
   /** What the next execution is told. */
   plan(): number[] {
     const prefix: number[] = []
@@ -88,7 +101,7 @@ export class Exploration {
     if (ended) this.#blocked(trace)
     const cut = ended && !redundant && trace.open > 0
     if (cut && this.#nodes.length > 0) this.#addAll(this.#nodes.length - 1, trace)
-    this.#goBack(cut)
+    this.#goBack(cut, redundant)
   }
 
   /** Makes the path that of the execution. */
@@ -167,14 +180,16 @@ export class Exploration {
     }
   }
 
-  #goBack(cut: boolean): void {
+  #goBack(cut: boolean, redundant: boolean): void {
     let fatal = cut
+    let leaves = redundant ? 0 : 1
     for (let node = this.#nodes.at(-1); node !== undefined; node = this.#nodes.at(-1)) {
-      if (node.leave(fatal)) {
+      if (node.leave(fatal, leaves)) {
         this.#kept = this.#nodes.length - 1
         return
       }
       fatal = false
+      leaves = node.leaves
       this.#nodes.pop()
     }
     this.done = true

@@ -25,6 +25,8 @@ export class Node {
   readonly branches: Branch[]
   /** The events explored from here. */
   readonly explored: Event[] = []
+  /** In how many executions they were. */
+  leaves = 0
 
   constructor(sleepers: readonly Sleeper[], branches: Branch[]) {
     this.sleepers = sleepers
@@ -52,8 +54,11 @@ export class Node {
     return this.explored.some(comesFirst) || this.branches.some(branch => comesFirst(branch.event))
   }
 
-  /** The first branch was explored; what it was cut short by was not. Returns whether anything is left. */
-  leave(fatal: boolean): boolean {
+  /**
+   * The first branch was explored, in so many executions; what it was cut short by was not. Returns whether anything is left.
+   */
+  leave(fatal: boolean, leaves: number): boolean {
+    this.leaves += leaves
     const branch = this.branches.shift()
     if (branch !== undefined) {
       this.explored.push(branch.event)
