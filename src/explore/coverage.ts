@@ -17,6 +17,8 @@ import type { CoverageView } from './verdict.ts'
 const WINDOW = 100
 /** Different interleavings that are told apart, at most: memory is bounded. */
 const MOST_DISTINCT = 2_000_000
+/** A total beyond it is as good as infinite, which JSON has no word for. */
+const MOST_TOLD = 1e300
 /** Interleavings that must have come up exactly twice for an estimate. */
 const LEAST = 5
 
@@ -71,7 +73,7 @@ export class Coverage {
       fresh,
       window,
       estimate: sampled ? this.#estimate() : undefined,
-      total: total && Math.round(Math.min(total, Number.MAX_VALUE)),
+      total: total && Math.round(Math.min(total, MOST_TOLD)),
     }
   }
 

@@ -78,8 +78,10 @@ export const Header = Object.freeze({
   olderTimers: 44,
   /** How many tasks have been started before the first choice. */
   started: 45,
+  /** Whether all strands that could go on waited for news, see `BoardFrontier.park`, and went on nevertheless. */
+  restless: 46,
   /** The kinds of the steps so far, a bit each: the first of `KIND_WORDS` integers. */
-  kinds: 46,
+  kinds: 47,
   /** Executions whose calls could not be judged within the bound, since the leader last looked. */
   undecided: 41,
 })
@@ -201,6 +203,8 @@ export class Board {
   readonly turns: Int32Array
   readonly looks: Int32Array
   readonly anchor: Int32Array
+  /** The stamp at which the strand's loop began to see nothing new. */
+  readonly fresh: Int32Array
   /** The last in declaration order among a strand and its descendants. */
   readonly last: Int32Array
   /** 0 until the task with this number has ended, then 1 and how many steps had been granted; less than 0 when it threw. */
@@ -244,7 +248,7 @@ export class Board {
     const at = {
       header: take(HEADER_INTS),
       clock: take(2),
-      columns: take(S * 19),
+      columns: take(S * 20),
       due: take(S * 2),
       order: take(S),
       version: take(size.objects),
@@ -281,6 +285,7 @@ export class Board {
     this.looks = column(16)
     this.anchor = column(17)
     this.last = column(18)
+    this.fresh = column(19)
     this.due = new Float64Array(this.buffer, at.due * 4, size.strands)
     this.order = view(at.order, size.strands)
     this.version = view(at.version, size.objects)

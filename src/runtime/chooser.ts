@@ -196,6 +196,8 @@ export class Chooser {
     const { board, frontier } = this
     const header = board.header
     const step = header[Header.step] as number
+    frontier.parks = this.policy.parks ?? 0
+    if (frontier.parks > 0 && frontier.park()) header[Header.restless] = 1
     const { count } = frontier
     if (count > (header[Header.widest] as number)) header[Header.widest] = count
     let strand = frontier.strands[0] as number

@@ -8,7 +8,7 @@ import { mix } from '../schedule/random.ts'
 import type { Frontier } from '../strategies/strategy.ts'
 import { type Board, Header, Status } from './board.ts'
 import type { Model } from './model.ts'
-import { comesBack, isAttempt } from './spin.ts'
+import { comesBack, hasNews, isAttempt } from './spin.ts'
 import { passedBefore } from './timer-fairness.ts'
 
 /** What goes on at once in production: no timer gets in between. */
@@ -38,6 +38,8 @@ export class BoardFrontier implements Frontier {
   continues = false
   /** How many of the enabled strands are at a timer. */
   timers = 0
+  /** After so many turns a loop that sees nothing new waits for news; 0 when it goes on. */
+  parks = 0
   readonly #board: Board
   readonly #models: readonly (Model | undefined)[]
   readonly #objectNames: Int32Array
@@ -93,6 +95,34 @@ export class BoardFrontier implements Frontier {
     const kind = this.#board.kind[strand] as number
     const goesOn = (traitsOf[kind]! & LOOKS) !== 0 ? this.spinning(strand) : !isWrite(kind)
     return goesOn ? turns : 0
+  }
+
+  /** Whether the strand is about to look once more after that many turns. */
+  tired(strand: number): boolean {
+    if (this.parks === 0 || (this.#board.turns[strand] as number) < this.parks) return false
+    return (traitsOf[this.#board.kind[strand] as number]! & LOOKS) !== 0
+  }
+
+  /**
+   * Leaves out those that are tired and for whom there is no news. Where these are all, they go on in turn, and it says so: that
+   * nothing comes of it is a livelock.
+   */
+  park(): boolean {
+    let kept = 0
+    for (let i = 0; i < this.count; i++) {
+      const strand = this.strands[i] as number
+      if (!this.tired(strand) || hasNews(this.#board, strand)) this.strands[kept++] = strand
+    }
+    if (kept === 0) {
+      this.strands[0] = this.fallback
+      this.count = 1
+      return true
+    }
+    if (kept < this.count) {
+      this.count = kept
+      this.#setFallback(this.current)
+    }
+    return false
   }
 
   /**

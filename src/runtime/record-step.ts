@@ -5,6 +5,9 @@ import { type Board, Column, Header } from './board.ts'
 import type { BoardFrontier } from './frontier.ts'
 import type { Model } from './model.ts'
 
+/** Beside a step's width, which is less. */
+export const TIRED = 0x8000
+
 type Models = readonly (Model | undefined)[]
 
 /** Records that `strand` was chosen for step number `step`, before its operation is performed. */
@@ -24,7 +27,8 @@ export function recordStep(board: Board, frontier: BoardFrontier, models: Models
   trace[at + Column.level] = levelAt(board, models, strand)
   trace[at + Column.since] = board.since[strand] as number
   trace[at + Column.fallback] = fallback
-  trace[at + Column.width] = (Math.min(frontier.spins(strand), 0x7fff) << 16) | count
+  trace[at + Column.width] =
+    (Math.min(frontier.spins(strand), 0x7fff) << 16) | count | (frontier.tired(strand) ? TIRED : 0)
   trace[at + Column.previous] = frontier.current
   trace[at + Column.fallbackOperation] = count > 1 ? frontier.operation(fallback) : 0
   if (words === 1) {

@@ -40,6 +40,7 @@ export function noteLook(board: Board, strand: number, object: number, key: numb
     board.turns[strand] = 0
     board.looks[strand] = 1
     board.anchor[strand] = place
+    board.fresh[strand] = stamp
     return
   }
   const looks = (board.looks[strand] as number) + 1
@@ -58,6 +59,17 @@ export function noteWrite(board: Board, strand: number, object: number, stamp: n
 /** Whether the strand's loop has come round to a look at this place; reading one place after the other is no loop. */
 export const comesBack = (board: Board, strand: number, object: number, key: number): boolean =>
   (board.turns[strand] as number) > 0 || board.anchor[strand] === mix(object, key)
+
+/** Whether anything that the strand's loop has looked at was written since. */
+export function hasNews(board: Board, strand: number): boolean {
+  const { objects } = board.size
+  const fresh = board.fresh[strand] as number
+  for (let object = 0; object < objects; object++) {
+    const seen = board.seen[strand * objects + object] as number
+    if (seen >= fresh && (board.version[object] as number) > seen) return true
+  }
+  return false
+}
 
 /**
  * Whether all that is left is strands that have been looking at the same for `turns` turns, and nothing that is in flight or

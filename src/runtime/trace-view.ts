@@ -7,6 +7,7 @@ import { mix } from '../schedule/random.ts'
 import type { Standing, Step, Trace } from '../schedule/trace.ts'
 import { type Board, Column, Header, Status } from './board.ts'
 import type { Model } from './model.ts'
+import { TIRED } from './record-step.ts'
 
 export class BoardTrace implements Trace {
   readonly #board: Board
@@ -60,10 +61,13 @@ export class BoardTrace implements Trace {
     return this.#column(step, Column.fallback)
   }
   width(step: number): number {
-    return this.#column(step, Column.width) & 0xffff
+    return this.#column(step, Column.width) & (TIRED - 1)
   }
   spins(step: number): number {
     return this.#column(step, Column.width) >>> 16
+  }
+  tired(step: number): boolean {
+    return (this.#column(step, Column.width) & TIRED) !== 0
   }
   level(step: number): number {
     return this.#column(step, Column.level)
@@ -113,6 +117,9 @@ export class BoardTrace implements Trace {
       since: since >> 1,
       closing: (since & 1) !== 0,
     }
+  }
+  get restless(): boolean {
+    return this.#board.header[Header.restless] !== 0
   }
   get open(): number {
     return this.#board.header[Header.open] as number

@@ -53,6 +53,8 @@ export interface Trace {
   width(step: number): number
   /** How many turns the strand's loop had come round without anything new, when this was one more look at the same; else 0. */
   spins(step: number): number
+  /** Whether the strand's loop had come round so often without news that, as its policy has it, it waits for some. */
+  tired(step: number): boolean
   /** The level of the step's object before it, as `admits` in `admission.ts` reads it. */
   level(step: number): number
   /** Whether the step was a map's `set` of an entry that was not there, or its `delete` of one that was. */
@@ -76,6 +78,8 @@ export interface Trace {
   nameOf(strand: number): number
   /** What the strand stood before when the execution ended, if it stood at a scheduling point. */
   standing(strand: number): Standing | undefined
+  /** Whether at some point everybody waited for news, and went on nevertheless. */
+  readonly restless: boolean
   /** How many strands could have gone on when the execution ended; 0 unless it was cut short. */
   readonly open: number
   /** Not 0 when tasks may have affected each other in ways that the trace does not tell: bits of `Unseen`. */

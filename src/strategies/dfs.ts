@@ -7,7 +7,8 @@
  */
 
 import type { Trace } from '../schedule/trace.ts'
-import { sequenceInts, sequencePolicy } from './sequence.ts'
+import { parkingSequencePolicy, sequenceInts, sequencePolicy } from './sequence.ts'
+import { PARKED, RESTLESS, spins } from './spinning.ts'
 import type { Finished, Plan, Search, Strategy } from './strategy.ts'
 import { treeSize } from './tree-size.ts'
 
@@ -29,11 +30,18 @@ export class DfsSearch implements Search {
   #told = 0
   #plan: Plan | undefined
   #shortfall: string | undefined
-  readonly bounds: string
+  readonly #bounds: string
+  /** Whether loops that spin wait for news. */
+  #parks: boolean
 
   /** `because` says why a search that could do with fewer executions does not. */
-  constructor(because?: string) {
-    this.bounds = because === undefined ? 'every interleaving' : `every interleaving, one by one: ${because}`
+  constructor(because?: string, parks = false) {
+    this.#bounds = because === undefined ? 'every interleaving' : `every interleaving, one by one: ${because}`
+    this.#parks = parks
+  }
+
+  get bounds(): string {
+    return this.#parks ? `${this.#bounds}; ${PARKED}` : this.#bounds
   }
 
   get exhausted(): boolean {
@@ -63,13 +71,20 @@ export class DfsSearch implements Search {
         path.map(place => place.strand),
         path.map(place => place.alternative),
       )
-      this.#plan = { policy: sequencePolicy, seed: 0, ints }
+      this.#plan = { policy: this.#parks ? parkingSequencePolicy : sequencePolicy, seed: 0, ints }
     }
     return this.#plan
   }
 
-  finished({ trace, governed }: Finished): void {
+  finished({ trace, governed, failed }: Finished): void {
     this.#plan = undefined
+    if (!this.#parks && spins(trace)) {
+      this.#parks = true
+      this.#path.length = 0
+      this.#told = 0
+      return
+    }
+    if (trace.restless && !failed) this.#shortfall = RESTLESS
     if (governed < trace.length) this.#shortfall = LONG
     if (!this.#follows(trace, governed)) {
       this.#shortfall = DIVERGED

@@ -12,7 +12,8 @@
 import type { Trace } from '../schedule/trace.ts'
 import { DfsSearch, LONG } from './dfs.ts'
 import { type Algorithm, Exploration } from './dpor/exploration.ts'
-import { dporPolicy, instructionInts } from './dpor/policy.ts'
+import { dporPolicy, instructionInts, parkingDporPolicy } from './dpor/policy.ts'
+import { PARKED, RESTLESS, spins } from './spinning.ts'
 import type { Finished, Plan, Search, Strategy } from './strategy.ts'
 
 const BOUNDS =
@@ -40,7 +41,9 @@ export class DporSearch implements Search {
   /** Partner and watchers of each object. */
   readonly #objects: number[] = []
   #plan: Plan | undefined
-  #long = false
+  #shortfall: string | undefined
+  /** Whether loops that spin wait for news. */
+  #parks = false
   /** The most strands that were looked at for namesakes. */
   #strands = 0
 
@@ -51,15 +54,15 @@ export class DporSearch implements Search {
 
   get exhausted(): boolean {
     if (this.#instead !== undefined) return this.#instead.exhausted
-    return this.#exploration?.done === true && !this.#long
+    return this.#exploration?.done === true && this.#shortfall === undefined
   }
 
   get bounds(): string {
-    return this.#instead?.bounds ?? BOUNDS
+    return this.#instead?.bounds ?? (this.#parks ? `${BOUNDS}; ${PARKED}` : BOUNDS)
   }
 
   get shortfall(): string | undefined {
-    return this.#instead?.shortfall ?? (this.#long ? LONG : undefined)
+    return this.#instead === undefined ? this.#shortfall : this.#instead.shortfall
   }
 
   get total(): number | undefined {
@@ -70,7 +73,8 @@ export class DporSearch implements Search {
     if (this.#instead !== undefined) return this.#instead.next()
     if (this.#exploration?.done) return undefined
     const exploration = this.#exploration
-    this.#plan ??= { policy: dporPolicy, seed: 0, ints: exploration?.begun ? exploration.plan() : NOTHING }
+    const policy = this.#parks ? parkingDporPolicy : dporPolicy
+    this.#plan ??= { policy, seed: 0, ints: exploration?.begun ? exploration.plan() : NOTHING }
     return this.#plan
   }
 
@@ -90,9 +94,17 @@ export class DporSearch implements Search {
       this.#giveUp(NAMESAKES)
       return
     }
-    if (governed < trace.length) this.#long = true
+    if (!this.#parks && spins(trace)) {
+      this.#parks = true
+      this.#exploration = undefined
+      return
+    }
+    if (governed < trace.length) this.#shortfall = LONG
+    else if (trace.restless && !execution.failed) this.#shortfall = RESTLESS
     // What was explored by a smaller relation may lack something.
-    if (this.#learn(trace)) this.#exploration = new Exploration(this.#algorithm, tasksOf(trace), this.#objects.slice())
+    if (this.#learn(trace)) {
+      this.#exploration = new Exploration(this.#algorithm, tasksOf(trace), this.#objects.slice(), this.#parks)
+    }
     const exploration = this.#exploration as Exploration
     // An execution that was told nothing is the first of any exploration.
     if (!exploration.begun && told !== NOTHING) return
@@ -126,7 +138,7 @@ export class DporSearch implements Search {
 
   #giveUp(because: string): void {
     this.#exploration = undefined
-    this.#instead = new DfsSearch(because)
+    this.#instead = new DfsSearch(because, this.#parks)
   }
 }
 

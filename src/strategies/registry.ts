@@ -5,7 +5,7 @@ import { auto } from './auto.ts'
 import { constraintsPolicy } from './constraints.ts'
 import { delay, delayPolicy } from './delay.ts'
 import { dfs } from './dfs.ts'
-import { dporPolicy } from './dpor/policy.ts'
+import { dporPolicy, parkingDporPolicy } from './dpor/policy.ts'
 import { dpor } from './dpor.ts'
 import { pct, pctPolicy } from './pct.ts'
 import { pos, posPolicy } from './pos.ts'
@@ -13,7 +13,7 @@ import { preemption } from './preemption.ts'
 import { random, randomPolicy } from './random.ts'
 import { replayPolicy, replaySearch } from './replay.ts'
 import { rff } from './rff.ts'
-import { sequenceInts, sequencePolicy } from './sequence.ts'
+import { parkingSequencePolicy, sequenceInts, sequencePolicy } from './sequence.ts'
 import { steerPolicy, steerSearch } from './steer.ts'
 import type { Policy, Search, SearchOptions, Strategy } from './strategy.ts'
 import { surw, surwPolicy } from './surw.ts'
@@ -55,6 +55,8 @@ export const policies: readonly Policy[] = [
   dporPolicy,
   delayPolicy,
   steerPolicy,
+  parkingSequencePolicy,
+  parkingDporPolicy,
 ]
 
 /** Those that enumerate executions rather than draw them at random. */

@@ -6,6 +6,7 @@
  * State: [position, length, alternative of the step being performed, entries …].
  */
 
+import { PARKED_AFTER } from './spinning.ts'
 import type { Policy } from './strategy.ts'
 
 const POSITION = 0
@@ -47,6 +48,9 @@ export const sequencePolicy: Policy = {
     return wanted < count ? wanted : 0
   },
 }
+
+/** The same, with loops that spin waiting for news. */
+export const parkingSequencePolicy: Policy = { ...sequencePolicy, name: 'sequence-parking', parks: PARKED_AFTER }
 
 /** Whether a state of this policy has come to the end of what was told. */
 export const sequenceIsOver = (state: Int32Array): boolean => (state[POSITION] as number) >= (state[LENGTH] as number)

@@ -62,6 +62,11 @@ export interface Policy {
   next(state: Int32Array, frontier: Frontier): number
   /** Whether `next` is called also where there is but one strand. */
   readonly always?: boolean
+  /**
+   * After how many turns a loop that sees nothing new is no longer enabled, until somebody writes what it has looked at or nobody
+   * else is enabled either. Default: it goes on.
+   */
+  readonly parks?: number
   /** Chooses among `count` ≥ 2 alternatives of an operation (a fault, a time-out …); 0 is the ordinary one. */
   pick(state: Int32Array, count: number): number
   /** Hears of every step, also of those without a choice, before it is performed. */

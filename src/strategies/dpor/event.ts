@@ -27,6 +27,10 @@ export class Event implements Operation {
   readonly alternatives: number
   /** Whether the step has made its strand wait at a condition; without the mutex it fails to. */
   waits = false
+  /** Whether the step was an attempt that changed nothing, as far as is told. */
+  failed = false
+  /** The number of the step that was the news that the strand waited for, or -1. */
+  news = -1
 
   constructor(trace: Trace, strand: number, what: Standing, level: number, alternative: number, alternatives: number) {
     const { kind, object } = what
@@ -60,6 +64,7 @@ export class Event implements Operation {
     const strand = trace.strand(step)
     const alternatives = trace.alternatives(step)
     const event = new Event(trace, strand, what, trace.level(step), trace.alternative(step), alternatives)
+    event.failed = trace.failed(step)
     event.waits = event.partner !== 0 && event.kind === Kind.wait && nextKind(trace, step, strand) === Kind.wake
     return event
   }

@@ -28,6 +28,7 @@ import type { Finished } from '../strategy.ts'
 import { treeSize } from '../tree-size.ts'
 import { Event } from './event.ts'
 import { History } from './history.ts'
+import { newsFor, waitedAt } from './news.ts'
 import { Node, stillAsleep } from './node.ts'
 import { instructionInts } from './policy.ts'
 import { Races } from './races.ts'
@@ -43,6 +44,7 @@ export class Exploration {
   readonly #nodes: Node[] = []
   readonly #history: History
   readonly #races: Races
+  readonly #parks: boolean
   /** How many events of the path the next execution repeats. */
   #kept = 0
   /** Whether nothing is left. */
@@ -50,8 +52,10 @@ export class Exploration {
   /** Whether the same choices have led to something else: then nothing that was learned holds. */
   diverged = false
 
-  constructor(algorithm: Algorithm, tasks: number, objects: readonly number[]) {
+  /** `parks` says whether loops that spin wait for news. */
+  constructor(algorithm: Algorithm, tasks: number, objects: readonly number[], parks: boolean) {
     this.#algorithm = algorithm
+    this.#parks = parks
     this.#objects = objects
     this.#history = new History(tasks, objects.length / 2)
     this.#races = new Races(this.#history)
@@ -97,6 +101,7 @@ export class Exploration {
       this.diverged = true
       return
     }
+    if (this.#parks) this.#beside(trace, governed)
     const ended = governed === trace.length
     if (ended) this.#blocked(trace)
     const cut = ended && !redundant && trace.open > 0
@@ -113,6 +118,7 @@ export class Exploration {
     for (let i = this.#kept; i < length; i++) {
       const event = Event.of(trace, i)
       if (!this.#visit(i, event)) return false
+      if (trace.tired(i)) event.news = newsFor(trace, i, history.events)
       history.place(event)
       this.#reverse(event, this.#races.of(event, true, trace), trace)
       history.append(event)
@@ -178,6 +184,20 @@ export class Exploration {
       history.place(event)
       this.#reverse(event, this.#races.of(event, false, trace), trace)
     }
+  }
+
+  /** Has everybody explored beside strands that wait for news. */
+  #beside(trace: Trace, length: number): void {
+    const steps = new Set<number>()
+    for (let i = 0; i < length; i++) {
+      if (trace.tired(i)) for (const at of waitedAt(trace, trace.strand(i), trace.since(i), i)) steps.add(at)
+    }
+    for (let strand = 0; strand < trace.strands; strand++) {
+      const standing = trace.standing(strand)
+      if (standing === undefined || mayBlock(standing.kind)) continue
+      for (const at of waitedAt(trace, strand, standing.since, length)) steps.add(at)
+    }
+    for (const at of steps) this.#addAll(at, trace)
   }
 
   #goBack(cut: boolean, redundant: boolean): void {

@@ -125,6 +125,7 @@ export class History {
       const notified = this.waiting.notifiedAt(event.name)
       if (notified >= 0) this.join(base, notified)
     }
+    if (event.news >= 0) this.join(base, event.news)
     if (event.closing) {
       if (this.#closed === undefined) {
         this.#closed = Int32Array.from(this.#ofTask, chain => chain.length)

@@ -9,6 +9,7 @@
  */
 
 import { dependent, type Operation, partnerOf } from '../../schedule/dependence.ts'
+import { PARKED_AFTER } from '../spinning.ts'
 import type { Frontier, Policy } from '../strategy.ts'
 
 const POSITION = 0
@@ -125,3 +126,6 @@ export const dporPolicy: Policy = {
     return wanted < count ? wanted : 0
   },
 }
+
+/** The same, with loops that spin waiting for news. */
+export const parkingDporPolicy: Policy = { ...dporPolicy, name: 'dpor-parking', parks: PARKED_AFTER }
