@@ -4,6 +4,7 @@
  */
 
 import { parseArgs } from 'node:util'
+import { accessesBenchmark } from './accesses.ts'
 import { asyncBenchmark } from './async.ts'
 import type { Benchmark, BenchmarkResult, MatchResult } from './benchmark.ts'
 import { elementsBenchmark } from './elements.ts'
@@ -13,7 +14,13 @@ import { measure, type RoundOptions } from './rounds.ts'
 import { textTable } from './table.ts'
 import { oneCoreBenchmarks, threadsBenchmark } from './threads.ts'
 
-const benchmarks: readonly Benchmark[] = [asyncBenchmark, threadsBenchmark, ...oneCoreBenchmarks, elementsBenchmark]
+const benchmarks: readonly Benchmark[] = [
+  asyncBenchmark,
+  threadsBenchmark,
+  ...oneCoreBenchmarks,
+  elementsBenchmark,
+  accessesBenchmark,
+]
 
 function usage(problem: string): never {
   process.stderr.write(

@@ -31,6 +31,7 @@ describe('a verdict', () => {
     ['many-tasks-few-that-matter', verdicts.wide],
     ['many-tasks-as-a-list', verdicts.wideDeadlock],
     ['wide-characters', verdicts.wideCharacters],
+    ['accesses', verdicts.accesses],
     ['held', verdicts.held],
     ['held-with-warnings', verdicts.warned],
     ['cut-short', verdicts.cutShort],
@@ -53,6 +54,14 @@ describe('a verdict', () => {
       .map(verdict => verdictText(verdict, { ...options, width: 60 }))
       .join('\n\n')
     await expect(`${text}\n`).toMatchFileSnapshot(golden('narrow'))
+  })
+
+  test('accesses in a narrow terminal, and in verbose', async () => {
+    const text = [
+      verdictText(verdicts.accesses, { ...options, width: 44 }),
+      verdictText(verdicts.accesses, { ...options, verbose: true }),
+    ].join('\n\n')
+    await expect(`${text}\n`).toMatchFileSnapshot(golden('accesses-narrow-and-verbose'))
   })
 
   test('its line is the first one of its text', () => {

@@ -37,6 +37,11 @@ export interface Config {
    * is. Default: your own files only.
    */
   readonly instrument?: string | readonly string[] | false
+  /**
+   * Whether reports tell what instrumented code reads and writes between its scheduling points: properties, private fields,
+   * variables that functions share, containers. Default true.
+   */
+  readonly accesses?: boolean
   /** How long to wait for something outside control: `'1s'`, or milliseconds. Default 1 s. */
   readonly patience?: string | number
   /** After how long code that reaches no scheduling point counts as stuck: `'5s'`, or milliseconds. Default 5 s. */

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly verbose: boolean
   /** Packages that are instrumented besides the user's own files, or false where nothing is. */
   readonly instrument?: readonly string[] | false | undefined
+  /** Whether reports tell what instrumented code reads and writes. Default true. */
+  readonly accesses?: boolean | undefined
   /** Milliseconds. */
   readonly patience?: number | undefined
   /** Milliseconds. */
@@ -55,6 +57,7 @@ const readers: { readonly [K in keyof Required<RunOptions>]: Reader<Exclude<RunO
   checks,
   verbose: flag,
   instrument: either(false, list(text)),
+  accesses: flag,
   patience: duration,
   stepTimeout: duration,
 }
@@ -69,8 +72,11 @@ const defaults: RunOptions = {
 }
 
 /** What the loaders are to instrument; undefined for nothing. */
-export const scopeOf = (instrument: RunOptions['instrument']): Scope | undefined =>
-  instrument === false ? undefined : { packages: instrument ?? [], mode: 'async' }
+export const scopeOf = ({
+  instrument,
+  accesses = true,
+}: Pick<RunOptions, 'instrument' | 'accesses'>): Scope | undefined =>
+  instrument === false ? undefined : { packages: instrument ?? [], mode: 'async', accesses }
 
 /** Every option's key, as the configuration file spells it. */
 export const optionKeys = Object.keys(readers) as readonly (keyof RunOptions)[]

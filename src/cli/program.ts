@@ -11,6 +11,9 @@ const PATHS = 'scenario files, or folders with *.scenario.{ts,mts,js,mjs} in the
 const INSTRUMENT = 'a package of node_modules whose awaits are scheduling points as well; repeatable'
 const NO_INSTRUMENT = 'leave all code as it is: only shared objects, control(), point() and the platform are points'
 
+const ACCESSES = 'tell in reports what instrumented code reads and writes (default)'
+const NO_ACCESSES = 'leave what code reads and writes as it is: reports show its awaits only'
+
 const runHelp = `
 A budget: 1,000 schedules or 3 s for each scenario in each mode, whichever comes first; --schedules alone has no time
 limit, --time alone no limit of schedules. Defaults of all options can be set in heddle.config.ts.
@@ -60,6 +63,8 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     .option('-g, --grep <text>', 'only scenarios whose name contains it')
     .option('--instrument <package>', INSTRUMENT, collect)
     .option('--no-instrument', NO_INSTRUMENT)
+    .option('--accesses', ACCESSES)
+    .option('--no-accesses', NO_ACCESSES)
     .option('-c, --check <kind=level>', 'take a kind of check as error, warn or off; repeatable', collect)
     .option('--bail', 'stop after the first verdict that is not as expected')
     .option('--keep-going', 'collect different failures of a scenario, not only the first')
@@ -81,6 +86,8 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     .argument('<token>', 'as a report printed it: h1.…')
     .option('--instrument <package>', INSTRUMENT, collect)
     .option('--no-instrument', NO_INSTRUMENT)
+    .option('--accesses', ACCESSES)
+    .option('--no-accesses', NO_ACCESSES)
     .option('--strict', 'fail when a choice of the schedule cannot be made any more')
     .option('--verbose', 'show every step, and stacks')
     .action(async (file: string, token: string, flags: ReplayFlags) => {

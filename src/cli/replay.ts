@@ -20,20 +20,24 @@ export interface ReplayFlags {
   readonly strict?: boolean
   readonly verbose?: boolean
   readonly instrument?: readonly string[] | false
+  readonly accesses?: boolean
 }
 
 /** Replays and prints what became of it; the exit code: 1 when it fails (still, or strictly speaking). */
 export async function replayCommand(
   file: string,
   token: string,
-  { strict = false, verbose = false, instrument }: ReplayFlags,
+  { strict = false, verbose = false, ...flags }: ReplayFlags,
   terminal: Terminal,
   cwd: string,
 ): Promise<number> {
   const config = await loadConfig(cwd)
   const { patience, stepTimeout, checks } = config
-  const instrumented = readOptions({ instrument }, () => '--instrument').instrument ?? config.instrument
-  const { scenarios, problems } = await loadScenarios(discover([file], cwd), cwd, scopeOf(instrumented))
+  const { instrument = config.instrument, accesses = config.accesses } = readOptions(
+    { instrument: flags.instrument, accesses: flags.accesses },
+    key => `--${key}`,
+  )
+  const { scenarios, problems } = await loadScenarios(discover([file], cwd), cwd, scopeOf({ instrument, accesses }))
   const found = scenarios.filter(({ scenario }) => fits(token, scenario))[0]
   if (found === undefined) {
     const [problem] = problems

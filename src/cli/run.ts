@@ -28,7 +28,7 @@ export async function runCommand(
   try {
     const files = discover(options.paths, cwd)
     terminal.status(`loading ${counted(files.length, 'file')}`)
-    const { scenarios, problems } = await loadScenarios(files, cwd, scopeOf(options.instrument))
+    const { scenarios, problems } = await loadScenarios(files, cwd, scopeOf(options))
     const { assignments, skipped } = assign(matching(scenarios, options.grep), options.mode)
     const record = new RunRecord(options.seed ?? DEFAULT_SEED, problems, skipped)
     await new Runner(record, reporters.all, { ...options, cwd }, terminal).run(assignments)

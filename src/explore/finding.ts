@@ -6,7 +6,7 @@ import type { Failure } from '../runtime/runtime.ts'
 import { encodeReference, type InputReference, type InputSource } from '../scenario/input-source.ts'
 import { isRead, isWrite, Kind, kindName } from '../schedule/operation.ts'
 import { encodeToken } from '../schedule/token.ts'
-import type { Finding, Mode, ReportStep } from './verdict.ts'
+import type { Finding, Mode, ReportAccess, ReportStep } from './verdict.ts'
 
 export interface Found {
   readonly scenario: string
@@ -29,12 +29,16 @@ export interface Found {
 /** Operations whose value goes in, by the arrow that reports draw. */
 const takesValue = new Set<number>([Kind.set, Kind.store, Kind.put, Kind.tryPut, Kind.write, Kind['Atomics.store']])
 
+/** Changes of containers that a value comes out of. */
+const takesOut = new Set(['pop', 'shift'])
+
 /** Whether what a report shows of it is the call itself. */
 const isCall = (kind: number): boolean => kind === Kind.effect || kind === Kind.query
 
 /** The steps of a recorded failure; `flip` are the positions of two whose swap makes it pass. */
 export function reportSteps(failure: Failure, flip?: readonly [number, number]): ReportStep[] {
   const relevant = relevantSteps(failure, flip)
+  const accesses = accessesOf(failure)
   return failure.trace.map((step, i): ReportStep => {
     const { value, part, at } = failure.recording?.steps[i] ?? {}
     return {
@@ -54,9 +58,32 @@ export function reportSteps(failure: Failure, flip?: readonly [number, number]):
               : undefined,
       at,
       preempted: step.preempted,
-      relevant: relevant[i] === true,
+      // What others see of it may be what they fail by.
+      relevant: relevant[i] === true || accesses.get(i)?.some(({ access }) => access === 'write') === true,
+      accesses: accesses.get(i),
     }
   })
+}
+
+/** What code has read and written, by step. */
+function accessesOf({ recording }: Failure): ReadonlyMap<number, readonly ReportAccess[]> {
+  const byStep = new Map<number, ReportAccess[]>()
+  for (const { step, task, strand, access, operation, place, value, at } of recording?.accesses ?? []) {
+    const told: ReportAccess = {
+      task,
+      strand: recording?.strands[strand] ?? task,
+      access,
+      operation,
+      object: place,
+      value,
+      direction: value === undefined ? undefined : access === 'read' || takesOut.has(operation) ? 'out' : 'in',
+      at,
+    }
+    const before = byStep.get(step)
+    if (before === undefined) byStep.set(step, [told])
+    else before.push(told)
+  }
+  return byStep
 }
 
 /** The minimal schedule's token. */

@@ -26,6 +26,24 @@ export interface ReportStep {
   readonly preempted: boolean
   /** Whether the failure depends on this step; the others may be folded. */
   readonly relevant: boolean
+  /** What code of the step read and wrote that several strands touch and one of them changes, in order. */
+  readonly accesses?: readonly ReportAccess[] | undefined
+}
+
+/** A read or a write of a property, an entry of a container, or a variable, which is no step of its own. */
+export interface ReportAccess {
+  readonly task: string
+  readonly strand: string
+  readonly access: 'read' | 'write'
+  /** The operation's word: `read`, `write`, `get`, `push`. */
+  readonly operation: string
+  /** What was touched: `account.balance`, `rows['loom']`. */
+  readonly object: string
+  /** The value that went in or came out, as text. */
+  readonly value?: string | undefined
+  readonly direction?: 'in' | 'out' | undefined
+  /** `file:line:column`, as for steps. */
+  readonly at: string
 }
 
 export interface Minimal {

@@ -12,7 +12,7 @@ export function instrumentCommonJS(scope: Scope): void {
   const compile = prototype._compile
   prototype._compile = function (content, filename, ...rest) {
     const wanted = typeof content === 'string' && isWanted(filename, scope)
-    const rewritten = wanted ? rewrite(content, filename, { type: 'commonjs', mode: scope.mode }) : undefined
+    const rewritten = wanted ? rewrite(content, filename, { ...scope, type: 'commonjs' }) : undefined
     return compile.call(this, rewritten ?? content, filename, ...rest)
   }
 }

@@ -16,6 +16,7 @@
  * object patterns.
  */
 
+import { hasOptional } from './chain.ts'
 import type { Module, Node, Visitor } from './visitor.ts'
 
 const M = '__heddle_memory'
@@ -181,19 +182,6 @@ function isConstructed(node: Node, { around }: Module): boolean {
     child = parent
   }
   return false
-}
-
-/** Whether there is a `?.` in the chain that ends with this node. */
-function hasOptional(node: Node): boolean {
-  for (let each: Node = node; ; ) {
-    if (each.type === 'MemberExpression') {
-      if (each.optional) return true
-      each = each.object
-    } else if (each.type === 'CallExpression') {
-      if (each.optional) return true
-      each = each.callee
-    } else return false
-  }
 }
 
 /** Whether failing assignments throw here. */

@@ -27,6 +27,6 @@ export function loaded(url: string, output: LoadFnOutput, scope: Scope): LoadFnO
   const path = fileURLToPath(url.replace(/[?#].*$/, ''))
   if (!isWanted(path, scope)) return output
   const text = typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString()
-  const rewritten = rewrite(text, path, { type: 'module', mode: scope.mode })
+  const rewritten = rewrite(text, path, { ...scope, type: 'module' })
   return rewritten === undefined ? output : { ...output, source: rewritten }
 }

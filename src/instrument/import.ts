@@ -1,6 +1,10 @@
-/** For `node --import`: instruments what the process loads. Which packages, its own URL says: `import.js?packages=p-queue,got`. */
+/**
+ * For `node --import`: instruments what the process loads. Which packages, its own URL says, and whether what code reads and
+ * writes is told of: `import.js?packages=p-queue,got&accesses=true`.
+ */
 
 import { registerInstrumentation } from './register.ts'
 
-const packages = new URL(import.meta.url).searchParams.get('packages') ?? ''
-await registerInstrumentation({ packages: packages.split(',').filter(name => name !== ''), mode: 'async' })
+const { searchParams } = new URL(import.meta.url)
+const packages = (searchParams.get('packages') ?? '').split(',').filter(name => name !== '')
+await registerInstrumentation({ packages, mode: 'async', accesses: searchParams.get('accesses') === 'true' })

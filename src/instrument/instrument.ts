@@ -15,6 +15,8 @@ export interface InstrumentOptions {
   readonly type?: 'module' | 'commonjs' | undefined
   /** In which mode the code is to run. Default `async`. */
   readonly mode?: Scope['mode'] | undefined
+  /** Whether what the code reads and writes is to be told of as well. Default false. */
+  readonly accesses?: boolean | undefined
 }
 
 /** Code that was rewritten, and the map that leads back to the code it was made of. */
@@ -34,10 +36,17 @@ const MARK = '/* instrumented by heddle */'
  * `id` is the path of the file, which reports show.
  */
 export function instrument(code: string, id: string, options: InstrumentOptions = {}): Instrumented | undefined {
-  const concerned = visitorsOf[options.mode ?? 'async'].filter(visitor => visitor.concerns.test(code))
+  const { mode = 'async', accesses } = options
+  const concerned = visitorsOf({ mode, accesses }).filter(visitor => visitor.concerns.test(code))
   if (concerned.length === 0 || code.includes(MARK)) return undefined
   const sourceType = options.type ?? 'module'
-  const { program, errors } = parseSync(id, code, { lang: 'js', astType: 'js', sourceType, preserveParens: true })
+  const { program, errors } = parseSync(id, code, {
+    lang: 'js',
+    astType: 'js',
+    sourceType,
+    preserveParens: true,
+    range: accesses === true,
+  })
   if (errors.length > 0) return undefined
   const edits = new MagicString(code)
   new Module(code, edits, new Sites(code, id, typeof options.map === 'function' ? options.map() : options.map)).walk(

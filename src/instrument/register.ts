@@ -2,7 +2,6 @@
 
 import module from 'node:module'
 import { registeredScope, type Scope, setRegisteredScope } from './scope.ts'
-import { visitorsOf } from './visitors.ts'
 
 type RegisterHooks = (hooks: {
   load: (url: string, context: unknown, next: (url: string, context: unknown) => module.LoadFnOutput) => unknown
@@ -13,10 +12,11 @@ type RegisterHooks = (hooks: {
  * JavaScript were registered, since they run in reverse.
  */
 export async function registerInstrumentation(scope: Scope): Promise<void> {
-  if (registeredScope() !== undefined || visitorsOf[scope.mode].length === 0) return
+  if (registeredScope() !== undefined) return
   setRegisteredScope(scope)
   await import('./runtime.ts')
   await import('./memory-runtime.ts')
+  if (scope.accesses === true) await import('./accesses-runtime.ts')
   const { registerHooks } = module as unknown as { registerHooks?: RegisterHooks }
   if (registerHooks !== undefined && hasSoundHooks(process.versions.node)) {
     const { loaded } = await import('./hooks.ts')

@@ -8,6 +8,8 @@ export interface Scope {
   readonly packages: readonly string[]
   /** In which mode the code is to run. */
   readonly mode: 'async' | 'threads'
+  /** Whether what code reads and writes between its awaits is told of in reports. Default false. */
+  readonly accesses?: boolean | undefined
 }
 
 /** This package's own folder: its code is no part of what is tested. */

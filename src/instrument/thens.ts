@@ -8,6 +8,7 @@
  * itself is a part of an optional chain (`a?.b.then(f)`) the callback stays as it is.
  */
 
+import { hasOptional } from './chain.ts'
 import { isHelper } from './compiled.ts'
 import type { Module, Node, Visitor } from './visitor.ts'
 
@@ -20,7 +21,7 @@ export const thens: Visitor = {
     const { object } = node.callee
     const name = nameOf(node.callee)
     if (name === undefined || !METHODS.has(name.text)) return
-    if (object.type === 'Super' || isChained(object) || isHelper(module)) return
+    if (object.type === 'Super' || hasOptional(object) || isHelper(module)) return
     const callbacks = node.arguments.slice(0, name.text === 'then' ? 2 : 1)
     if (callbacks.length === 0 || callbacks.some(argument => argument.type === 'SpreadElement')) return
     module.wrap(object, '__heddle.from(', ')')
@@ -39,11 +40,4 @@ function nameOf(callee: Extract<Node, { type: 'MemberExpression' }>): { text: st
     return property.type === 'Identifier' ? { text: property.name, start: property.start } : undefined
   const literal = property.type === 'Literal' && typeof property.value === 'string'
   return literal ? { text: property.value as string, start: property.start } : undefined
-}
-
-/** Whether an optional link comes before: what stands around the whole must not come in between. */
-function isChained(node: Node): boolean {
-  if (node.type === 'MemberExpression') return node.optional || isChained(node.object)
-  if (node.type === 'CallExpression') return node.optional || isChained(node.callee)
-  return false
 }

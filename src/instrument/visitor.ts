@@ -14,6 +14,13 @@ export interface Visitor {
   enter(node: Node, module: Module): void
 }
 
+export type Block = Node & { readonly type: 'Program' | 'BlockStatement' }
+
+export const isFunction = (
+  node: Node,
+): node is Node & { readonly type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' } =>
+  node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
+
 const IDENTIFIER_PART = /[\p{ID_Continue}$\u200c\u200d]/u
 
 /** A module that is being rewritten: its text, where in it the walk is, and how it is changed. */
@@ -24,6 +31,9 @@ export class Module {
   /** The nodes around the present one, the innermost last. */
   readonly around: Node[] = []
   readonly #closers = new Map<Node, string[]>()
+  /** Where text was put in front of something, and what was declared. */
+  readonly #opened = new Set<number>()
+  readonly #declared = new Set<string>()
 
   constructor(code: string, edits: MagicString, sites: Sites) {
     this.code = code
@@ -43,10 +53,53 @@ export class Module {
   wrap(node: Node, before: string, after: string): void {
     // `await(x)` and `yield[x]` have no space that would keep the keyword and what is put there apart.
     const glued = node.start > 0 && IDENTIFIER_PART.test(this.code[node.start - 1] as string)
-    this.edits.appendLeft(node.start, glued ? ` ${before}` : before)
+    // A statement that begins with a parenthesis would go on where the line before has no semicolon.
+    const called = before.startsWith('(') && !this.#opened.has(node.start) && this.#beginsStatement(node)
+    this.#opened.add(node.start)
+    this.edits.appendLeft(node.start, glued ? ` ${before}` : called ? `0,${before}` : before)
     const closers = this.#closers.get(node)
     if (closers === undefined) this.#closers.set(node, [after])
     else closers.push(after)
+  }
+
+  #beginsStatement({ start }: Node): boolean {
+    for (let i = this.around.length - 1; i >= 0; i--) {
+      const node = this.around[i] as Node
+      if (node.start !== start) return false
+      if (node.type === 'ExpressionStatement') return true
+    }
+    return false
+  }
+
+  /** Declares a variable at the beginning of a block or of the module, once. */
+  declare(name: string, block: Block, keyword: 'let' | 'var' = 'var'): void {
+    if (this.#declared.has(name)) return
+    this.#declared.add(name)
+    const directive = block.body.findLast(node => node.type === 'ExpressionStatement' && node.directive)
+    const at = directive?.end ?? (block.type === 'Program' ? (block.body[0]?.start ?? block.end) : block.start + 1)
+    // What was put there already belongs to what comes after.
+    this.edits.prependLeft(at, `${directive === undefined ? '' : ';'}${keyword} ${name};`)
+  }
+
+  /** A variable of the function around the present node for what a rewritten expression needs twice; undefined where none can be. */
+  temporary(at: number): string | undefined {
+    const block = this.#body()
+    if (block === undefined) return undefined
+    const name = `__heddle_${at}`
+    this.declare(name, block)
+    return name
+  }
+
+  /** The body of the function around the present node; undefined in its parameters, and where there is no block. */
+  #body(): Block | undefined {
+    for (let i = this.around.length - 1; i >= 0; i--) {
+      const node = this.around[i] as Node
+      if (node.type === 'Program') return node
+      if (node.type === 'PropertyDefinition' || node.type === 'StaticBlock') return undefined
+      if (!isFunction(node)) continue
+      return node.body?.type === 'BlockStatement' && this.around[i + 1] === node.body ? node.body : undefined
+    }
+    return undefined
   }
 
   /** The innermost function around the present node; undefined at the top of the module and in what a class initialises. */

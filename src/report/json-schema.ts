@@ -115,6 +115,18 @@ export interface JsonStep {
   readonly at: string
   readonly preempted: boolean
   readonly relevant: boolean
+  readonly accesses?: readonly JsonAccess[]
+}
+
+export interface JsonAccess {
+  readonly task: string
+  readonly strand: string
+  readonly access: 'read' | 'write'
+  readonly op: string
+  readonly object: string
+  readonly value?: string
+  readonly direction?: 'in' | 'out'
+  readonly at: string
 }
 
 export interface JsonSkipped {

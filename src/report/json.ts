@@ -1,8 +1,8 @@
 /** A run as one JSON document, for programs. `docs/json-report.md` describes it; it is only added to, never changed. */
 
-import type { Finding, ReportStep, Run, Verdict } from '../explore/verdict.ts'
+import type { Finding, ReportAccess, ReportStep, Run, Verdict } from '../explore/verdict.ts'
 import type { WaitEdge } from '../schedule/execution.ts'
-import type { JsonFinding, JsonReport, JsonScenario, JsonStep, JsonWait } from './json-schema.ts'
+import type { JsonAccess, JsonFinding, JsonReport, JsonScenario, JsonStep, JsonWait } from './json-schema.ts'
 
 /** An object without the keys whose value is undefined, which JSON does not know. */
 type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
@@ -22,8 +22,24 @@ const jsonStep = ({
   at,
   preempted,
   relevant,
+  accesses,
 }: ReportStep): JsonStep =>
-  defined({ step, task, strand, op: operation, object, value, direction, at: at ?? '', preempted, relevant })
+  defined({
+    step,
+    task,
+    strand,
+    op: operation,
+    object,
+    value,
+    direction,
+    at: at ?? '',
+    preempted,
+    relevant,
+    accesses: accesses?.map(jsonAccess),
+  })
+
+const jsonAccess = ({ task, strand, access, operation, object, value, direction, at }: ReportAccess): JsonAccess =>
+  defined({ task, strand, access, op: operation, object, value, direction, at })
 
 const jsonWait = ({ task, strand, holds, waitsFor, operation, heldBy, heldAt, missedAt, at }: WaitEdge): JsonWait =>
   defined({ task, strand, holds, waitsFor, op: operation, heldBy, heldAt, missedAt, at })

@@ -10,7 +10,7 @@ import { oneLine, truncate } from './measure.ts'
 import { type TextOptions, widthOf } from './options.ts'
 import { placeTexts } from './places.ts'
 import { type Row, rowsOf } from './rows.ts'
-import { stepCell, waitText } from './step-cell.ts'
+import { accessText, stepCell, waitText } from './step-cell.ts'
 import type { Style } from './style.ts'
 
 const GAP = 3
@@ -29,7 +29,10 @@ const numberWidth = (finding: Finding): number => Math.max(4, String(finding.tra
 /** Tasks that have something to show. */
 function shownTasks(finding: Finding, rows: readonly Row[]): string[] {
   const shown = new Set((finding.cycle ?? []).map(edge => edge.task))
-  for (const row of rows) if (row.type === 'step') shown.add(row.step.task)
+  for (const row of rows) {
+    if (row.type === 'step') shown.add(row.step.task)
+    else if (row.type === 'access') shown.add(row.access.task)
+  }
   return tasksOf(finding).filter(task => shown.has(task))
 }
 
@@ -63,6 +66,14 @@ function tableLines(
   const header = tasks.map(task => ({ text: truncate(oneLine(task), most), paint: paint(task) }))
   const steps = rows.map((row): TableLine | string => {
     if (row.type === 'omission') return row.text
+    if (row.type === 'access') {
+      const { access, waiting } = row
+      const lanes = tasks.map((task): Cell => {
+        if (task === access.task) return { text: truncate(accessText(access), most) }
+        return waiting.has(task) ? { text: '╷', paint: paint(task) } : blank
+      })
+      return { number: '', lanes, place: access.at }
+    }
     const lanes = tasks.map((task): Cell => {
       if (task === row.step.task) return stepCell(row, style, most)
       return row.waiting.has(task) ? { text: '╷', paint: paint(task) } : blank
@@ -73,6 +84,9 @@ function tableLines(
   return [{ number: '', lanes: header, place: '' }, ...steps, ...waits]
 }
 
+const placeOf = (row: Row): string =>
+  row.type === 'step' ? (row.step.at ?? '') : row.type === 'access' ? row.access.at : ''
+
 /** The interleaving of `finding` as lines no wider than the options say. */
 export function laneLines(finding: Finding, style: Style, options: TextOptions): string[] {
   const width = widthOf(options)
@@ -80,7 +94,7 @@ export function laneLines(finding: Finding, style: Style, options: TextOptions):
   const tasks = shownTasks(finding, rows)
   if (tasks.length === 0) return []
   const left = numberWidth(finding)
-  const texts = placeTexts(rows.map(row => (row.type === 'step' ? (row.step.at ?? '') : '')))
+  const texts = placeTexts(rows.map(placeOf))
   for (const most of LANE_WIDTHS) {
     const table = tableLines(finding, rows, tasks, style, most)
     const lines = table.filter(entry => typeof entry !== 'string')

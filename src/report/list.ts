@@ -4,7 +4,7 @@ import { type Cell, line, widest } from './columns.ts'
 import { oneLine, textWidth, truncate } from './measure.ts'
 import { placeTexts } from './places.ts'
 import type { Row } from './rows.ts'
-import { stepCell, stepText } from './step-cell.ts'
+import { accessText, stepCell, stepText } from './step-cell.ts'
 import type { Style } from './style.ts'
 
 const GAP = 3
@@ -36,6 +36,11 @@ export function listLines(
 ): string[] {
   const entries = rows.map((row): ListLine | string => {
     if (row.type === 'omission') return row.text
+    if (row.type === 'access') {
+      const { task, at } = row.access
+      const text = accessText(row.access)
+      return { task, number: '', cell: most => ({ text: truncate(text, most) }), text, place: at }
+    }
     const { task, step, at } = row.step
     const note = row.preempts === undefined ? '' : `  preempts ${oneLine(row.preempts)}`
     const cell = (most: number) => noted(stepCell(row, style, most), note, style, most)

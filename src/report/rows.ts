@@ -4,7 +4,7 @@
  * very long trace the middle is left out. With `verbose` every step is a row.
  */
 
-import type { Finding, ReportStep } from '../explore/verdict.ts'
+import type { Finding, ReportAccess, ReportStep } from '../explore/verdict.ts'
 import { count, counted } from './quantities.ts'
 
 export interface StepRow {
@@ -15,6 +15,13 @@ export interface StepRow {
   /** The strand that could have gone on here but was preempted. */
   readonly preempts: string | undefined
   /** Tasks that wait meanwhile because they were preempted. */
+  readonly waiting: ReadonlySet<string>
+}
+
+/** What code of a step read or wrote besides. */
+export interface AccessRow {
+  readonly type: 'access'
+  readonly access: ReportAccess
   readonly waiting: ReadonlySet<string>
 }
 
@@ -30,12 +37,13 @@ interface FoldRow {
   readonly count: number
 }
 
-export type Row = StepRow | OmissionRow
-type Draft = Row | FoldRow
+export type Row = StepRow | AccessRow | OmissionRow
+type Draft = StepRow | OmissionRow | FoldRow
 
 const LONGEST_PERIOD = 12
 const FEWEST_TURNS = 3
 const MOST_ROWS = 120
+const MOST_ACCESSES = 6
 
 function stepRows({ kind, trace, flip, steps }: Finding): StepRow[] {
   // A data race is its two accesses, wherever else a swap may make it vanish.
@@ -123,7 +131,7 @@ function cutMiddle(rows: readonly Draft[]): Draft[] {
 }
 
 /** The last of the folds says why, for all of them. */
-function explainFolds(rows: readonly Draft[]): Row[] {
+function explainFolds(rows: readonly Draft[]): (StepRow | OmissionRow)[] {
   const folds = rows.filter(row => row.type === 'fold')
   const last = folds.at(-1)
   const total = folds.reduce((sum, row) => sum + row.count, 0)
@@ -136,8 +144,22 @@ function explainFolds(rows: readonly Draft[]): Row[] {
   })
 }
 
+/** Below each step that matters what its code read and wrote. */
+function withAccesses(rows: readonly (StepRow | OmissionRow)[], most: number): Row[] {
+  return rows.flatMap((row): Row[] => {
+    if (row.type === 'omission' || (!row.step.relevant && !row.marked && Number.isFinite(most))) return [row]
+    const { accesses = [] } = row.step
+    const shown = accesses.slice(0, most).map((access): AccessRow => ({ type: 'access', access, waiting: row.waiting }))
+    const left = accesses.length - shown.length
+    const text = `…${counted(left, 'more read or write', 'more reads and writes')} of step ${row.step.step} (--verbose)`
+    return [row, ...shown, ...(left > 0 ? [{ type: 'omission', count: 0, text } as const] : [])]
+  })
+}
+
 /** The rows in which `finding`'s interleaving is shown. */
 export function rowsOf(finding: Finding, verbose: boolean): Row[] {
   const rows = stepRows(finding)
-  return verbose ? rows : explainFolds(cutMiddle(unroll(fold(rows))))
+  return verbose
+    ? withAccesses(rows, Number.POSITIVE_INFINITY)
+    : withAccesses(explainFolds(cutMiddle(unroll(fold(rows)))), MOST_ACCESSES)
 }

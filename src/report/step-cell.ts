@@ -1,6 +1,6 @@
 /** One step in a few words: `get from → 100`, `set from ← 40`. */
 
-import type { ReportStep } from '../explore/verdict.ts'
+import type { ReportAccess, ReportStep } from '../explore/verdict.ts'
 import type { WaitEdge } from '../schedule/execution.ts'
 import type { Cell } from './columns.ts'
 import { oneLine, truncate } from './measure.ts'
@@ -21,6 +21,10 @@ export function stepText({ task, strand, operation, object, value, direction }: 
   const between = direction === undefined || operation === 'point' ? ' ' : arrow[direction]
   return oneLine(`${fork(task, strand)}${operation}${target}${value === undefined ? '' : between + value}`).trimEnd()
 }
+
+/** What code of a step read or wrote, in words; it stands below the step. */
+export const accessText = ({ task, strand, operation, object, value, direction }: ReportAccess): string =>
+  `  ${stepText({ step: 0, task, strand, operation, object, value, direction, preempted: false, relevant: true })}`
 
 /** What a strand of a cycle stands before, in words, without its task. */
 export const waitText = (edge: WaitEdge): string => oneLine(`${fork(edge.task, edge.strand)}waits for ${edge.waitsFor}`)

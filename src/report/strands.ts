@@ -26,7 +26,10 @@ export function withShortStrands(finding: Finding): Finding {
     if (known === undefined) seen.set(strand, { first: index, last: index })
     else known.last = index
   }
-  for (const [i, { strand, task }] of trace.entries()) note(strand, task, i)
+  for (const [i, { strand, task, accesses = [] }] of trace.entries()) {
+    note(strand, task, i)
+    for (const access of accesses) note(access.strand, access.task, i)
+  }
   for (const { strand, task } of cycle) note(strand, task, trace.length)
   if (tasks.size === new Set(tasks.values()).size) return finding
 
@@ -63,5 +66,9 @@ export function withShortStrands(finding: Finding): Finding {
     ...each,
     strand: nameOf(each.strand, each.task),
   })
-  return { ...finding, trace: trace.map(renamed), cycle: finding.cycle?.map(renamed) }
+  const shortened = trace.map(step => {
+    const { accesses } = step
+    return accesses === undefined ? renamed(step) : { ...renamed(step), accesses: accesses.map(renamed) }
+  })
+  return { ...finding, trace: shortened, cycle: finding.cycle?.map(renamed) }
 }

@@ -4,6 +4,7 @@ import { inspect } from 'node:util'
 import type { Recording } from '../schedule/execution.ts'
 import { isMemory } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
+import type { AccessLog } from './accesses.ts'
 import { type Board, Header } from './board.ts'
 import {
   type CapturedStack,
@@ -80,6 +81,8 @@ export class Recorder {
   readonly #promises: (CapturedStack | undefined)[] = []
   readonly steps: RecordedStep[] = []
   readonly skipped: string[] = []
+  /** What instrumented code reads and writes in between, where that is listened to. */
+  accesses: AccessLog | undefined
   /** What code has looked at since the last call of `looksAnew`. */
   readonly #looks = new Map<Model, string>()
   /** Whether the condition has gone by something else as well. */
@@ -186,6 +189,7 @@ export class Recorder {
       strands,
       objects,
       skipped: this.skipped,
+      accesses: this.accesses?.finish() ?? [],
     }
   }
 }

@@ -112,6 +112,7 @@ export class Session {
   /** Takes what `setup` has built. */
   ready(state: unknown): void {
     this.state = state
+    this.engine.recorder?.accesses?.ready(state)
     if (this.#named) return
     this.#named = true
     const { models, objectNames, memories } = this.engine

@@ -121,6 +121,23 @@ export interface RecordedStep {
   readonly at?: string | undefined
 }
 
+/** Something that code read or wrote between two operations, where more than one strand touched it and one changed it. */
+export interface RecordedAccess {
+  /** The step in which it happened, from 0. */
+  readonly step: number
+  readonly task: string
+  readonly strand: number
+  readonly access: 'read' | 'write'
+  /** The word for it: `read`, `write`, `get`, `push`. */
+  readonly operation: string
+  /** What was touched: `account.balance`, `rows['loom']`. */
+  readonly place: string
+  /** What came out or went in, as text. */
+  readonly value?: string | undefined
+  /** `file:line:column`. */
+  readonly at: string
+}
+
 /** What is recorded besides the trace when an execution is replayed for a report. */
 export interface Recording {
   /** For each step the value that went in or came out, as text, and where in the user's code, `file:line:column`. */
@@ -130,6 +147,8 @@ export interface Recording {
   readonly objects: readonly string[]
   /** Choices of a schedule that could not be made when it was replayed, in words. */
   readonly skipped: readonly string[]
+  /** What instrumented code did in between, in order. */
+  readonly accesses: readonly RecordedAccess[]
 }
 
 export interface Execution {

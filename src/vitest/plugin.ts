@@ -13,6 +13,11 @@ export interface HeddlePluginOptions {
    * is. Default: your own files only.
    */
   readonly instrument?: string | readonly string[] | false
+  /**
+   * Whether reports tell what instrumented code reads and writes between its scheduling points: properties, private fields,
+   * variables that functions share, containers. Default true.
+   */
+  readonly accesses?: boolean
 }
 
 const besides = (file: string) => new URL(file, import.meta.url)
@@ -30,6 +35,7 @@ const besides = (file: string) => new URL(file, import.meta.url)
  */
 export function heddle(options: HeddlePluginOptions = {}): Plugin {
   const packages = options.instrument === false ? [] : [options.instrument ?? []].flat()
+  const { accesses = true } = options
   const plugin: Plugin = { name: 'heddle', enforce: 'post' }
   if (options.instrument === false) return plugin
   return {
@@ -38,7 +44,7 @@ export function heddle(options: HeddlePluginOptions = {}): Plugin {
       test: {
         setupFiles: [fileURLToPath(besides(`./setup${extension}`))],
         // Vitest leaves packages to Node, which has to be told as soon as it starts.
-        ...(packages.length === 0 ? {} : { execArgv: [`--import=${registerModule(packages)}`] }),
+        ...(packages.length === 0 ? {} : { execArgv: [`--import=${registerModule(packages, accesses)}`] }),
       },
     }),
     transform(code, id) {
@@ -46,7 +52,7 @@ export function heddle(options: HeddlePluginOptions = {}): Plugin {
       if (path.startsWith('\0') || !isWanted(path, { packages })) return null
       // Vite composes the maps of its plugins; all before this one's lead to what the user wrote.
       const map = () => this.getCombinedSourcemap() as unknown as SourceMap
-      const instrumented = instrument(code, path, { map, type: 'module' })
+      const instrumented = instrument(code, path, { map, type: 'module', accesses })
       return instrumented === undefined ? null : { code: instrumented.code, map: instrumented.map as never }
     },
   }
@@ -54,8 +60,9 @@ export function heddle(options: HeddlePluginOptions = {}): Plugin {
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 
-const registerModule = (packages: readonly string[]) => {
+const registerModule = (packages: readonly string[], accesses: boolean) => {
   const url = besides('../instrument/import.js')
   url.searchParams.set('packages', packages.join(','))
+  if (accesses) url.searchParams.set('accesses', 'true')
   return url.href.replace('/src/instrument/', '/dist/instrument/')
 }

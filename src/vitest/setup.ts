@@ -4,6 +4,7 @@
  */
 
 import { beforeAll } from 'vitest'
+import '../instrument/accesses-runtime.ts'
 import '../instrument/runtime.ts'
 import { registeredScope, setRegisteredScope } from '../instrument/scope.ts'
 import { beginLoading } from '../intercept/loading.ts'

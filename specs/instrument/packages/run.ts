@@ -1,6 +1,7 @@
 /**
- * Runs the packages' own tests on instrumented sources: with no run under way, code must do what it did before. Prints how many
- * tests passed, and how many do on the sources as they are. Exits with 1 when fewer pass.
+ * Runs the packages' own tests on instrumented sources, with what they read and write told of and without: with no run under way,
+ * code must do what it did before. Prints how many tests passed, and how many do on the sources as they are. Exits with 1 when
+ * fewer pass.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -46,9 +47,13 @@ function passing(suite: Suite, ...flags: readonly string[]): number {
 for (const suite of suites) {
   const before = passing(suite)
   register.searchParams.set('packages', suite.name)
-  const flag = `--import=${register.href}`
-  const instrumented = passing(suite, flag)
-  console.log(`${suite.name.padEnd(12)} ${instrumented} tests passed instrumented, ${before} as it is`)
-  // Some tests hang on time, so a second look counts.
-  if (instrumented < before && passing(suite, flag) < before) process.exitCode = 1
+  for (const accesses of [true, false]) {
+    register.searchParams.set('accesses', String(accesses))
+    const flag = `--import=${register.href}`
+    const instrumented = passing(suite, flag)
+    const how = accesses ? 'instrumented' : 'instrumented without accesses'
+    console.log(`${suite.name.padEnd(12)} ${instrumented} tests passed ${how}, ${before} as it is`)
+    // Some tests hang on time, so a second look counts.
+    if (instrumented < before && passing(suite, flag) < before) process.exitCode = 1
+  }
 }

@@ -1,6 +1,7 @@
 /** The async runtime: all tasks on one event loop, one step at a time, each run until the queues are empty. */
 
 import { Mutex } from 'async-mutex'
+import { setAccessListener } from '../../instrument/accesses-runtime.ts'
 import { setInstrumentation, slot } from '../../instrument/slot.ts'
 import { interceptAll } from '../../intercept/all.ts'
 import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
@@ -13,6 +14,7 @@ import { compile } from '../../scenario/program.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { startSearch } from '../../strategies/registry.ts'
 import type { Search } from '../../strategies/strategy.ts'
+import { AccessLog } from '../accesses.ts'
 import { watchAwaits } from '../awaits.ts'
 import { Board, grown, initialSize } from '../board.ts'
 import { controlOf, Learned, nameControlled } from '../control.ts'
@@ -163,6 +165,7 @@ export class AsyncRuntime implements Runtime {
       outside,
       randomSeed: batch.randomSeed,
       reset: () => {
+        if (engine.recorder !== undefined) engine.recorder.accesses = new AccessLog(engine)
         this.#allocator.reset()
         this.#values.reset()
         intercepts.begin()
@@ -185,11 +188,13 @@ export class AsyncRuntime implements Runtime {
         uninstallLocks ??= installAll(mutexes, navigatorLocks)
         setHost(session.host)
         setInstrumentation(engine.awaits)
+        if (batch.record) setAccessListener(access => engine.recorder?.accesses?.listen(access))
       },
       leave: outside => {
         if (outside) return
         setHost(undefined)
         setInstrumentation(undefined)
+        setAccessListener(undefined)
         uninstallLocks?.()
         uninstallLocks = undefined
         intercepts.leave()

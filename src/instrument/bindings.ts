@@ -1,0 +1,102 @@
+/**
+ * The variables of a module: which of them functions share and change, and which names stay what they are while an expression
+ * is evaluated.
+ */
+
+import { analyze, type Reference, type Scope, type Variable } from 'eslint-scope'
+import { visitorKeys } from 'oxc-parser'
+import type { Block, Module, Node } from './visitor.ts'
+
+/** A variable that functions other than its own read or write, and that is assigned to after it was initialised. */
+export interface SharedVariable {
+  readonly name: string
+  /** The variable that stands for the scope it lives in, and the block that begins it. */
+  readonly scope: string
+  readonly block: Block
+}
+
+type Identifier = Node & { readonly type: 'Identifier' }
+
+interface Use {
+  readonly reference: Reference
+  readonly shared: SharedVariable | undefined
+}
+
+const known = new WeakMap<Node, Bindings>()
+
+/** The variables of the module that is walked. */
+export function bindingsOf(module: Module): Bindings {
+  const program = module.around[0] as Node
+  let bindings = known.get(program)
+  if (bindings === undefined) known.set(program, (bindings = new Bindings(program)))
+  return bindings
+}
+
+export class Bindings {
+  /** By where a name stands. */
+  readonly #uses = new Map<number, Use>()
+
+  constructor(program: Node) {
+    const { sourceType } = program as Node & { readonly type: 'Program' }
+    const { scopes } = analyze(program as unknown as Parameters<typeof analyze>[0], {
+      ecmaVersion: 2022,
+      sourceType: sourceType === 'module' ? 'module' : 'commonjs',
+      childVisitorKeys: visitorKeys,
+    })
+    for (const scope of scopes) {
+      for (const variable of scope.variables) {
+        const shared = sharedOf(scope, variable)
+        for (const reference of variable.references) this.#uses.set(startOf(reference), { reference, shared })
+      }
+    }
+  }
+
+  /** The shared variable that is read, and perhaps written, where `node` stands. */
+  shared(node: Identifier): SharedVariable | undefined {
+    const shared = this.#uses.get(node.start)?.shared
+    // Parameters are evaluated before the body, in which the scope has its variable.
+    return shared !== undefined && node.start > shared.block.start ? shared : undefined
+  }
+
+  /** Whether a name is of no variable of this module, but of the platform's. */
+  isGlobal(node: Identifier): boolean {
+    return !this.#uses.has(node.start)
+  }
+
+  isOnlyRead(node: Identifier): boolean {
+    return this.#uses.get(node.start)?.reference.isReadOnly() === true
+  }
+
+  /** Whether the name that begins `whole`, or stands in it, is of the same value before and after `whole` was evaluated. */
+  isStable(node: Identifier, whole: Node): boolean {
+    const use = this.#uses.get(node.start)
+    if (use === undefined) return true
+    const { resolved, from } = use.reference
+    return (resolved?.references ?? []).every(each => {
+      if (!each.isWrite() || each.init === true) return true
+      const start = startOf(each)
+      return each.from.variableScope === from.variableScope && (start < whole.start || start >= whole.end)
+    })
+  }
+}
+
+const startOf = ({ identifier }: Reference): number => (identifier as unknown as Node).start
+
+function sharedOf(scope: Scope, variable: Variable): SharedVariable | undefined {
+  const { references, defs, name } = variable
+  const kind = defs[0]?.type
+  if ((kind !== 'Variable' && kind !== 'Parameter') || name === 'arguments') return undefined
+  if (!references.some(each => each.isWrite() && each.init !== true)) return undefined
+  if (!references.some(({ from }) => from.variableScope !== scope.variableScope)) return undefined
+  const block = blockOf(scope)
+  return block && { name, scope: `__heddle_scope_${block.start}`, block }
+}
+
+/** The block in which a variable for the scope can be declared. */
+function blockOf({ block, type }: Scope): Block | undefined {
+  const node = block as unknown as Node
+  if (node.type === 'Program' || node.type === 'BlockStatement') return node
+  if (type !== 'function' || !('body' in node)) return undefined
+  const body = node.body as Node | null
+  return body?.type === 'BlockStatement' ? body : undefined
+}
