@@ -1,15 +1,12 @@
 /** Imports a user's module, in TypeScript or JavaScript. */
 
 import { pathToFileURL } from 'node:url'
-import { register as registerCommonJS } from 'tsx/cjs/api'
-import { register as registerModules } from 'tsx/esm/api'
 import type { Scope } from '../instrument/scope.ts'
+import { loaderBeside, registerTypeScript } from '../instrument/typescript.ts'
 import { whileLoading } from '../intercept/loading.ts'
 
 /** How long a module may take to load, in milliseconds. */
 const LONGEST = 60_000
-
-let registered = false
 
 /** A module that never finishes loading. */
 export class UnsettledImport extends Error {
@@ -21,11 +18,7 @@ export class UnsettledImport extends Error {
  * Node's loaders. With `scope` what is loaded from now on is instrumented.
  */
 export async function importModule(path: string, scope?: Scope): Promise<Readonly<Record<string, unknown>>> {
-  if (!registered) {
-    registered = true
-    registerCommonJS()
-    registerModules()
-  }
+  await registerTypeScript(loaderBeside(path))
   if (scope !== undefined) {
     const { registerInstrumentation } = await import('../instrument/register.ts')
     await registerInstrumentation(scope)

@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url'
 import { Mutex } from 'async-mutex'
 import { registeredScope, type Scope } from '../../instrument/scope.ts'
+import { loaderFor } from '../../instrument/typescript.ts'
 import { register } from '../../scenario/brands.ts'
 import { InputSource } from '../../scenario/input-source.ts'
 import { compile, type Program } from '../../scenario/program.ts'
@@ -19,7 +20,6 @@ import type { Job, JobResult, Part, PlainRestart } from './job.ts'
 import { mergeParts, mergeResults } from './merging.ts'
 import { faultError } from './plain.ts'
 import { isProgram } from './program-file.ts'
-import { loaderFor } from './typescript.ts'
 
 export { NotShareable, ThreadsError } from './errors.ts'
 

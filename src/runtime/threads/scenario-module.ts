@@ -2,11 +2,11 @@
 
 import { fileURLToPath } from 'node:url'
 import type { Scope } from '../../instrument/scope.ts'
+import { loaderFor, registerTypeScript } from '../../instrument/typescript.ts'
 import { whileLoading } from '../../intercept/loading.ts'
 import { type AnyScenario, isScenario } from '../../scenario/scenario.ts'
 import { ThreadsError, withoutModule } from './errors.ts'
 import type { ScenarioPlace } from './job.ts'
-import { loaderFor, registerTypeScript } from './typescript.ts'
 
 /** Imports the scenario, TypeScript through tsx. Throws an error that says what to do. */
 export async function importScenario({ urls, name, preload, scope }: ScenarioPlace): Promise<AnyScenario> {
