@@ -1,11 +1,12 @@
 /**
  * Covers: the global `fetch`, and `json()`, `text()` and their like of the responses that it gives.
  * Scheduling points: the moment before a request is sent (effect), the one before its response reaches the caller, and the one
- * before its body does (deliveries). A server of this process handles it as code of the same task.
- * Uncontrolled: calls from outside the tasks, the chunks of `response.body`, time-outs of the client itself.
+ * before its body does, as a whole or by chunks (deliveries). A server of this process handles it as code of the same task.
+ * Uncontrolled: calls from outside the tasks, time-outs of the client itself.
  */
 
 import type { NetworkFault } from '../scenario/network.ts'
+import { deliveredBody } from './body.ts'
 import { Caller } from './caller.ts'
 import type { Effects } from './effects.ts'
 import { brokenBy, chooseFault, withFault } from './network-faults.ts'
@@ -61,22 +62,32 @@ function* fetching(effects: Effects, real: Fetch, input: unknown, init: unknown)
     return fault === undefined ? real(input, init) : send(real, input, init, fault)
   }
   const response = yield { on, text: () => withFault(text(), fault), lends: true, run }
-  readUnderControl(response as Record<string, Read>, on, text)
-  return response
+  // A mock may answer with anything.
+  return typeof response === 'object' && response !== null ? readUnderControl(response as Response, on, text) : response
 }
 
-function readUnderControl(response: Record<string, Read>, on: Resource, text: () => string): void {
-  for (const name of BODIES) {
-    const read = response[name]
-    if (typeof read !== 'function') continue
-    const value = (): Promise<unknown> => {
-      const start = () => Reflect.apply(read, response, []) as Promise<unknown>
-      const control = controlledBy()
-      if (control === undefined) return start()
-      return control.effects.underway(on, () => `${text()} ${name}`, start)
-    }
-    Reflect.defineProperty(response, name, { value, configurable: true, writable: true })
+function readUnderControl(response: Response, on: Resource, text: () => string): Response {
+  const reading = (name: string, start: () => Promise<unknown>) => {
+    const control = controlledBy()
+    return control === undefined ? start() : control.effects.underway(on, () => `${text()} ${name}`, start)
   }
+  const own = (name: string, property: PropertyDescriptor) =>
+    Reflect.defineProperty(response, name, { configurable: true, ...property })
+  for (const name of BODIES) {
+    const read = (response as unknown as Record<string, Read>)[name]
+    if (typeof read !== 'function') continue
+    own(name, { writable: true, value: () => reading(name, () => Reflect.apply(read, response, [])) })
+  }
+  const { body, clone } = response
+  if (body !== null && body !== undefined) {
+    const real = () => Reflect.get(Object.getPrototypeOf(response) as Response, 'body', response)!
+    let chunks: ReadableStream<Uint8Array> | undefined
+    own('body', { get: () => (chunks ??= deliveredBody(real, next => reading('chunk', next))) })
+  }
+  if (typeof clone === 'function') {
+    own('clone', { writable: true, value: () => readUnderControl(Reflect.apply(clone, response, []), on, text) })
+  }
+  return response
 }
 
 function controlled(real: Fetch): Fetch {

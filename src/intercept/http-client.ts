@@ -1,7 +1,7 @@
 /**
  * Covers: `http.request` and `http.get`, and the same of `https`, through an agent: the clients that are built on them as well.
  * Scheduling points: the moment before a request is sent (effect) and the one before its response, or its error, reaches the
- * caller (delivery), on a strand of their own. What of the body comes later comes in the step that sent it.
+ * caller, and the one before what comes of the body after that does (deliveries), on strands of their own.
  * Uncontrolled: calls from outside the tasks, agents of others that bring a way of their own, time-outs of the client itself.
  */
 
@@ -10,6 +10,7 @@ import { Agent, type ClientRequest, IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { NetworkFault } from '../scenario/network.ts'
 import { attribute } from './attribute.ts'
+import { holdBody } from './body.ts'
 import { Caller } from './caller.ts'
 import type { Effects } from './effects.ts'
 import { holdSocket } from './net.ts'
@@ -103,7 +104,11 @@ class Held {
   }
 
   /** Tells the caller, as code of `strand`. */
-  deliver(tellTo: (emitter: EventEmitter) => void, hold: (socket: Socket) => void): void {
+  deliver(
+    tellTo: (emitter: EventEmitter) => void,
+    hold: (socket: Socket) => void,
+    holdLater: (response: IncomingMessage) => void,
+  ): void {
     const request = this.#request
     request.emit = this.#emit as ClientRequest['emit']
     tellTo(request)
@@ -117,6 +122,7 @@ class Held {
       if (response !== undefined) {
         later.shift()?.()
         tellTo(response)
+        holdLater(response)
       }
       if (!Reflect.apply(request.emit as Emit, request, args)) response?._dump()
       for (const tell of later) tell()
@@ -160,6 +166,7 @@ function addRequestOf(real: AddRequest, speakers: () => Speakers | undefined): A
       held.deliver(
         emitter => attribute(engine, emitter, strand),
         socket => holdSocket(socket, effects, strand),
+        response => holdBody(response, effects, strand, on),
       )
     })
   }

@@ -2,7 +2,8 @@
  * Covers: requests that reach a server of `node:http` or `node:https` in this process from one of its tasks. The handler's code
  * belongs to the task that sent the request, as a strand of its own; so do the events of the request, the response, and a
  * connection that is upgraded (a web socket's).
- * Scheduling points: none of its own. A request is handled in the step that sends it, and what the handler asks for is a point.
+ * Scheduling points: the moment before what comes of a request's body after the step that sent it is delivered. Else none of its own: a
+ * request is handled in the step that sends it, and what the handler asks for is a point.
  * Uncontrolled: requests from outside the tasks.
  */
 
@@ -11,14 +12,18 @@ import { type IncomingMessage, Server } from 'node:http'
 import { Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { attribute } from './attribute.ts'
+import { holdBody } from './body.ts'
 import type { Effects } from './effects.ts'
 import { holdSocket } from './net.ts'
 import { Patches } from './patches.ts'
+import { Resource } from './script.ts'
 import type { Speakers } from './speakers.ts'
 
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean
 
 const REQUESTS = new Set<string | symbol>(['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect'])
+
+const on = new Resource('request')
 
 let installed: Speakers | undefined
 let effects: Effects | undefined
@@ -33,6 +38,7 @@ function emitOf(server: EventEmitter): Emit {
     const { engine } = speakers as Speakers
     attribute(engine, args[0] as IncomingMessage, strand)
     attribute(engine, args[1] as EventEmitter, strand)
+    holdBody(args[0] as IncomingMessage, effects as Effects, strand, on)
     // From here on the connection is the handler's own, as that of a web socket.
     if (event === 'upgrade' || event === 'connect') holdSocket(args[1] as Socket, effects as Effects, strand)
     return engine.enter(strand, () => Reflect.apply(inherited, this, [event, ...args]) as boolean)

@@ -16,6 +16,8 @@ const SETTLED = 3
 /** Turns and milliseconds after which bytes that nobody reads are left where they are: a paused reader, a peer elsewhere. */
 const UNREAD_TURNS = 20
 const UNREAD_TIME = 25
+/** The same for a connection that is not there yet: its host may have to be looked up. */
+const UNCONNECTED_TIME = 1_000
 
 const now = performance.now.bind(performance)
 const { timeOrigin } = performance
@@ -84,8 +86,13 @@ export class Loopback {
     if (this.#resting) return false
     const turns = this.#turns++
     if (turns < SETTLED) return true
-    this.#resting = this.#balanced() || (turns >= UNREAD_TURNS && monotonic() - this.#since >= UNREAD_TIME)
+    this.#resting = this.#balanced() || (turns >= UNREAD_TURNS && monotonic() - this.#since >= this.#longest())
     return !this.#resting
+  }
+
+  #longest(): number {
+    for (const { socket } of this.#ends) if (socket.connecting) return UNCONNECTED_TIME
+    return UNREAD_TIME
   }
 
   /** How many sockets both ends of which are here are at rest. */
