@@ -13,6 +13,7 @@ const DEPTH = 3
 export class Locks implements LockHost {
   readonly #engine: Engine
   #locks = new WeakMap<object, ObservedLock>()
+  #knowsAny = false
   #names = new WeakMap<object, string>()
 
   constructor(engine: Engine) {
@@ -27,6 +28,8 @@ export class Locks implements LockHost {
 
   /** Forgets the locks of the execution before. */
   begin(): void {
+    if (!this.#knowsAny) return
+    this.#knowsAny = false
     this.#locks = new WeakMap()
   }
 
@@ -38,6 +41,7 @@ export class Locks implements LockHost {
       const make = (id: number) => new ObservedLock(this.#engine, id, { ...options, name })
       observed = this.#engine.register(make) as ObservedLock
       this.#locks.set(lock, observed)
+      this.#knowsAny = true
       // Which number it has depends on who asked for it first; its name does not, where it has one.
       this.#engine.objectNames[observed.id] = hashString(name ?? options.type)
     }

@@ -64,8 +64,8 @@ export class Servers {
 
   /** Forgets the execution before. */
   begin(): void {
-    this.#awaited.clear()
-    this.#later.clear()
+    if (this.#awaited.size > 0) this.#awaited.clear()
+    if (this.#later.size > 0) this.#later.clear()
   }
 
   /** Has a server that is about to take its address do so, or all of them. */

@@ -29,7 +29,7 @@ export class BoardExecution implements ExecutionView {
 
   /** Turns to another execution. */
   begin(): this {
-    this.#derived.clear()
+    if (this.#derived.size > 0) this.#derived.clear()
     return this
   }
 
