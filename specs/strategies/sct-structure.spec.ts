@@ -45,10 +45,16 @@ const interleavings: Readonly<Record<string, readonly [number, number]>> = {
   readers_2: [6, 0],
 }
 
-test.each(Object.entries(interleavings))('%s', async (name, [total, failing]) => {
-  const counts = await all(uncut(name), { name: 'dfs' }, 10_000)
-  expect(counts).toMatchObject({ executions: total, failing, redundant: 0, exhausted: true })
-})
+/** Programs with more interleavings are left to the long campaigns. */
+const MOST = process.env.HEDDLE_CAMPAIGNS === '1' ? 10_000 : 3_000
+
+test.each(Object.entries(interleavings).filter(([, [total]]) => total <= MOST))(
+  '%s',
+  async (name, [total, failing]) => {
+    const counts = await all(uncut(name), { name: 'dfs' }, MOST)
+    expect(counts).toMatchObject({ executions: total, failing, redundant: 0, exhausted: true })
+  },
+)
 
 test('every program is there', () => {
   expect(programs.size).toBe(76)

@@ -12,7 +12,8 @@ import { DporSearch } from '../../../src/strategies/dpor.ts'
 import { available, exploreProgram, programOf, truths } from './programs.ts'
 
 const large = process.env.HEDDLE_LARGE !== undefined
-const [mostTraces, mostInterleavings] = large ? [200_000, 500_000] : [1_300, 3_500]
+const campaigns = process.env.HEDDLE_CAMPAIGNS === '1'
+const [mostTraces, mostInterleavings] = large ? [200_000, 500_000] : [1_300, campaigns ? 3_500 : 1_500]
 /** They spawn threads, wait for values, or yield: no operations of shared objects. */
 const inexpressible = /bluetooth|peterson|spin_flag|fsbench/
 const rows = truths().filter(row => !inexpressible.test(row.name))
