@@ -5,7 +5,7 @@
  * Silent: reads, which leave no trace, as of the loser of a race; letting go of something (`release`, `notify`, `close` …), whose
  * outcome matters to nobody; what is only awaited, as in `promise.catch(tell)`; what another task may be waiting for, since a
  * queue works off the jobs of all in the name of whoever was there; background tasks, which may well leave things to themselves;
- * timers and what their callbacks do, which are `leak`'s affair; tasks that threw, since what throws leaves its siblings behind.
+ * what listens for messages; timers and what their callbacks do, which are `leak`'s affair; tasks that threw, since what throws leaves its siblings behind.
  */
 
 import { KindSet } from '../schedule/kind-set.ts'
@@ -107,13 +107,17 @@ function effectBefore(trace: Trace, step: number, strand: number): number {
   return -1
 }
 
+/** Whether it only stands ready for messages. */
+const listens = (execution: ExecutionView, { kind, object }: { kind: number; object: number }): boolean =>
+  kind === Kind.take && execution.objectType(object) === 'port'
+
 /** A strand of `task` that has waited ever since. */
 function floatingStrand(execution: ExecutionView, task: number, end: number): Floating | undefined {
   const { trace } = execution
   for (let strand = 0; strand < trace.strands; strand++) {
     if (trace.taskOf(strand) !== task) continue
     const standing = trace.standing(strand)
-    if (standing !== undefined && standing.since <= end && matters(standing.kind)) {
+    if (standing !== undefined && standing.since <= end && matters(standing.kind) && !listens(execution, standing)) {
       return { kind: standing.kind, object: standing.object, step: -1, strand }
     }
     if (!execution.isAway(strand)) continue

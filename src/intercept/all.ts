@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { AbortError } from '../runtime/abort.ts'
 import { BoardOverflow, Header } from '../runtime/board.ts'
 import type { Engine } from '../runtime/engine.ts'
+import type { Found } from '../runtime/objects/found.ts'
 import { failed } from '../runtime/problems.ts'
 import type { Session } from '../runtime/session.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
@@ -25,6 +26,8 @@ import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
 import { install as installRequires } from './requires.ts'
 import { install as installSharedMemory } from './shared-memory.ts'
+import { install as installThreadLocks } from './thread-locks.ts'
+import { ThreadMessages } from './thread-messages.ts'
 import { install as installTicks } from './ticks.ts'
 import { install as installTime } from './time.ts'
 import { install as installTimers } from './timers.ts'
@@ -37,18 +40,21 @@ export class Intercepts {
   readonly network: Network
   readonly #engine: Engine
   readonly #session: Session
-  readonly #threads: boolean
+  /** In threads: what they find by name. */
+  readonly #found: Found | undefined
+  readonly #messages: ThreadMessages | undefined
   readonly #rejections: Rejections
   #uninstalls: (() => void)[] | undefined
 
-  constructor(engine: Engine, session: Session, threads: boolean) {
+  constructor(engine: Engine, session: Session, found: Found | undefined) {
     this.#engine = engine
     this.#session = session
-    this.#threads = threads
+    this.#found = found
     this.#rejections = new Rejections(engine, this.uncaught)
     this.clock = new Clock(engine, this.uncaught)
     this.effects = new Effects(engine, this.uncaught)
     this.network = new Network(this.effects)
+    this.#messages = found && new ThreadMessages(this.effects, found, () => session.state)
   }
 
   /** Forgets the execution before; call it between `engine.begin` and `setup`. */
@@ -56,6 +62,7 @@ export class Intercepts {
     this.clock.begin()
     this.effects.begin()
     this.network.begin()
+    this.#messages?.begin()
     this.#rejections.begin()
   }
 
@@ -83,11 +90,10 @@ export class Intercepts {
       installDns,
       installChildProcess,
       () => installTicks(this.uncaught),
-      // Threads have an event loop each: what passes between two of them is outside.
-      ...(this.#threads ? [installFsSync] : this.network.installs),
+      ...(this.#found === undefined ? this.network.installs : this.#betweenThreads(this.#found)),
       () => installRequires(this.#engine),
       () => installExit(this.#engine),
-      () => installSharedMemory(this.#engine, this.#threads),
+      () => installSharedMemory(this.#engine, this.#found !== undefined),
       () => this.#rejections.install(),
     ]
     this.#uninstalls = []
@@ -98,6 +104,15 @@ export class Intercepts {
       throw error
     }
     syncBuiltinESMExports()
+  }
+
+  /** Threads have an event loop each: sockets between two of them are outside. */
+  #betweenThreads(found: Found): (() => () => void)[] {
+    return [
+      installFsSync,
+      () => (this.#messages as ThreadMessages).install(),
+      () => installThreadLocks(this.#engine, found),
+    ]
   }
 
   /** Puts back exactly what was there, whatever happens; does nothing when it is back already. */
@@ -158,12 +173,12 @@ export class Intercepts {
 }
 
 /**
- * Prepares to take the platform under control for a run, in a worker thread of the threaded mode or else on one event loop.
+ * Prepares to take the platform under control for a run: on one event loop, or with `found` in a worker thread of the threaded mode.
  * Throws when fake timers are active.
  */
-export function interceptAll(engine: Engine, session: Session, threads = false): Intercepts {
+export function interceptAll(engine: Engine, session: Session, found?: Found): Intercepts {
   refuseFakeTimers()
   // Reads every getter of the platform's modules, some of which load others: before anything is patched.
   syncBuiltinESMExports()
-  return new Intercepts(engine, session, threads)
+  return new Intercepts(engine, session, found)
 }

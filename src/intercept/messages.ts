@@ -18,8 +18,8 @@ type Method = (...args: unknown[]) => unknown
 type Methods = Record<PropertyKey, Method>
 
 /** Through which the platform hands a message to its port. A registered symbol, since its own contexts share it. */
-const DISPATCH = Symbol.for('nodejs.internal.kHybridDispatch')
-const LISTENS = ['on', 'addListener', 'once', 'addEventListener', 'prependListener']
+export const DISPATCH = Symbol.for('nodejs.internal.kHybridDispatch')
+export const LISTENS = ['on', 'addListener', 'once', 'addEventListener', 'prependListener']
 /** Turns of the event loop after which what was posted within this thread has come. */
 const SETTLED = 3
 
@@ -29,7 +29,7 @@ const ownSymbol = (object: object, name: string): symbol | undefined =>
   Object.getOwnPropertySymbols(object).find(({ description }) => description === name)
 
 /** What listens for messages, and what they come to inside it. */
-function portOf(target: object): object {
+export function portOf(target: object): object {
   if (!(target instanceof BroadcastChannel)) return target
   const handle = ownSymbol(target, 'kHandle')
   return (handle === undefined ? undefined : (target as unknown as Record<symbol, object>)[handle]) ?? target

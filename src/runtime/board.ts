@@ -82,6 +82,8 @@ export const Header = Object.freeze({
   restless: 46,
   /** The kinds of the steps so far, a bit each: the first of `KIND_WORDS` integers. */
   kinds: 47,
+  /** Shared objects that tasks have come to know by name, see `objects/found.ts`. */
+  found: 40,
   /** Executions whose calls could not be judged within the bound, since the leader last looked. */
   undecided: 41,
 })
@@ -311,6 +313,7 @@ export class Board {
     const header = this.header
     header.fill(0, 0, Header.kept)
     header.fill(0, Header.timers, Header.kinds + KIND_WORDS)
+    header[Header.found] = 0
     header[Header.epoch] = ((header[Header.epoch] as number) + 1) & 0x3fffffff
     header[Header.current] = -1
     if ((header[Header.stamp] as number) > 0x3fffffff) {

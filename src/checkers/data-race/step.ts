@@ -8,6 +8,7 @@
  * | atomic | like `Atomics` on one element |
  * | mutex, semaphore, reader-writer lock, latch, barrier, condition | a release before an acquire |
  * | cell, array, map | a write before a read: they stand for whatever carries a value from task to task |
+ * | port | a message before it is received |
  * | queue, and what is outside | all that is done with it, one after the other |
  */
 
@@ -116,6 +117,11 @@ export class Reader {
     if (carriers.has(type)) {
       if (isRead(kind)) this.#acquire(task, object)
       else this.#release(task, object)
+      return
+    }
+    if (type === 'port') {
+      if (kind === Kind.put) this.#release(task, object)
+      else this.#acquire(task, object)
       return
     }
     const attempt = trying.get(kind)

@@ -58,6 +58,7 @@ export class Allocator implements Place {
   #next = 0
   readonly #board: Place
   readonly #rehearsal: Place | undefined
+  #aside: Place | undefined
 
   constructor(board: Board, leads: boolean) {
     const { memory, floats, bigints, heap, header } = board
@@ -81,6 +82,18 @@ export class Allocator implements Place {
   /** Turns to the board; called after `setup`, in a thread that does not lead. */
   attach(): void {
     this.#move(this.#board)
+  }
+
+  /** Makes an object that another thread has made already: what its constructor writes is lost. */
+  aside<T>(make: () => T): T {
+    const place = (this.#aside ??= this.#rehearsal ?? rehearsalOf(this.board))
+    place.used[0] = 0
+    this.#move(place)
+    try {
+      return make()
+    } finally {
+      this.#move(this.#board)
+    }
   }
 
   #move({ memory, floats, bigints, heap, used }: Place): void {

@@ -30,7 +30,14 @@ export class Member extends Participant {
 
   // ── having the turn and not having it ───────────────────────────────────────────────────────────────────────────────
 
-  protected readonly parked = (): number => this.act(this.options.baton.take())
+  protected readonly parked = (): number => this.act(this.#taken())
+
+  /** Waits for the turn, and catches up with what the others have made meanwhile. */
+  #taken(): number {
+    const cue = this.options.baton.take()
+    this.catchUp()
+    return cue
+  }
 
   /** Gives the turn to another thread; goes on with what it comes back for. */
   protected give(thread: number, cue: number): number {
@@ -42,7 +49,7 @@ export class Member extends Participant {
   call(thread: number, cue: number): number {
     this.leave()
     this.options.baton.pass(thread, cue)
-    return this.options.baton.take()
+    return this.#taken()
   }
 
   protected act(cue: number): number {
@@ -90,6 +97,7 @@ export class Member extends Participant {
       buffers.attach()
       this.readied(state)
       results.allocate(session.program)
+      this.catchUp()
     }
     return this.guarded(() => session.setUp(options.randomSeed), 'setup', take, next, this.#broken)
   }

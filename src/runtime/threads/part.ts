@@ -32,6 +32,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
     allocator: place.allocator,
     buffers: place.buffers,
     results: place.results,
+    found: place.found,
     records,
     baton: new Baton(engine.board, engine.thread, job.threads),
     standstill: new Standstill(engine, outsideOf(engine, job.patience, seat.inFlight, intercepts.network), job.threads),
@@ -40,14 +41,17 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
     begin: () => {
       place.allocator.reset()
       place.values.reset()
+      place.found.begin()
       intercepts.begin()
     },
     left: () => intercepts.leftCount,
     settled: () => intercepts.settled(),
-    found: () => tell({ heddle: 'found', found: foundBy(member) }),
+    failed: () => tell({ heddle: 'found', found: foundBy(member) }),
   }
   const leader = seat.role === 0 ? leaderOf(job, seat, place) : undefined
-  const names = once(() => tell({ heddle: 'names', names: engine.models.map(model => model?.name ?? '') }))
+  const tellNames = () => tell({ heddle: 'names', names: engine.models.map(model => model?.name ?? '') })
+  const names = once(tellNames)
+  place.found.made = tellNames
   const member: Member =
     leader === undefined
       ? new Member(options)

@@ -11,6 +11,7 @@ import { spent } from '../decision.ts'
 import type { Engine } from '../engine.ts'
 import type { Allocator } from '../objects/allocator.ts'
 import type { PooledBuffers } from '../objects/buffer.ts'
+import type { Found } from '../objects/found.ts'
 import { Turn } from '../quiet.ts'
 import type { Session } from '../session.ts'
 import type { Baton } from './baton.ts'
@@ -29,6 +30,7 @@ export interface ParticipantOptions {
   readonly allocator: Allocator
   readonly buffers: PooledBuffers
   readonly results: TaskResults
+  readonly found: Found
   readonly standstill: Standstill
   readonly records: Records
   /** How many threads the gang has. */
@@ -41,7 +43,7 @@ export interface ParticipantOptions {
   /** Called when all tasks have ended, before judging: such rejections are findings then. */
   readonly settled: () => void
   /** Called as soon as a problem is known, lest it be lost with the thread. */
-  readonly found: (problem: Problem) => void
+  readonly failed: (problem: Problem) => void
 }
 
 export abstract class Participant {
@@ -97,6 +99,12 @@ export abstract class Participant {
     this.#ready = this.engine.epoch
     this.engine.phase = 'running'
     this.stage(Stage.running)
+  }
+
+  /** Learns of the objects that other threads have found by name. */
+  protected catchUp(): void {
+    const { found } = this.options
+    if (found.known !== this.header[Header.found] && this.#ready === this.engine.epoch) found.catchUp()
   }
 
   /** Tells the main thread what this one does with the turn. */
@@ -218,7 +226,7 @@ export abstract class Participant {
     else if (engine.restart !== undefined) header[Header.restarted] ||= spent(engine.restart) ? -own : own
     else if (problem !== undefined && header[Header.failed] === 0) {
       header[Header.failed] = own
-      this.options.found(problem)
+      this.options.failed(problem)
     }
   }
 }

@@ -13,6 +13,7 @@ import { Engine } from '../engine.ts'
 import { Allocator } from '../objects/allocator.ts'
 import { PooledBuffers } from '../objects/buffer.ts'
 import { makeShared } from '../objects/factory.ts'
+import { Found } from '../objects/found.ts'
 import { HeapValues } from '../objects/heap-values.ts'
 import { pointOf } from '../point.ts'
 import { Seen } from '../seen.ts'
@@ -31,6 +32,7 @@ export interface Place {
   readonly buffers: PooledBuffers
   readonly values: HeapValues
   readonly results: TaskResults
+  readonly found: Found
   /** In place from one batch to the next: nobody else's code runs in this thread, and between batches they pass calls through. */
   readonly intercepts: Intercepts
 }
@@ -87,8 +89,9 @@ export class Seat {
     const shared = makeShared(engine, values, allocator, buffers)
     const control = controlOf(engine, this.learned)
     const session = new ThreadSession(engine, { shared, control, point: pointOf(engine), allocator })
-    const intercepts = interceptAll(engine, session, true)
-    return { engine, session, allocator, buffers, values, results: new TaskResults(allocator), intercepts }
+    const found = new Found(engine, values, allocator)
+    const intercepts = interceptAll(engine, session, found)
+    return { engine, session, allocator, buffers, values, results: new TaskResults(allocator), found, intercepts }
   }
 
   #compiled({ batch, threads }: Job): Program {

@@ -38,7 +38,7 @@ export class Races {
   of(event: Event, ran: boolean, trace: Trace): readonly number[] {
     const candidates = this.#candidates
     candidates.length = 0
-    if (mayBlock(event.kind)) this.#blocking(event, ran)
+    if (mayBlock(event.kind)) this.#blocking(event, ran, trace)
     else this.#free(event, trace)
     return this.#latest()
   }
@@ -47,16 +47,21 @@ export class Races {
     const { base, found, events } = this.#history
     for (const at of found) if (!this.#history.within(at, base)) this.#candidates.push(at)
     const own = this.#history.ofTask(event.task)
-    const last = own[own.length - 1]
-    if (last === undefined || last < event.since || (events[last] as Event).name === event.name) return
-    if (trace.enabled(last, event.strand)) this.#candidates.push(last)
+    for (let i = own.length - 1; i >= 0 && (own[i] as number) >= event.since; i--) {
+      const at = own[i] as number
+      if ((events[at] as Event).name === event.name) break
+      // A thread that stands at a synchronous operation of one strand has no other that could go first.
+      if (!trace.enabled(at, event.strand)) continue
+      this.#candidates.push(at)
+      break
+    }
   }
 
-  #blocking(event: Event, ran: boolean): void {
+  #blocking(event: Event, ran: boolean, trace: Trace): void {
     const history = this.#history
     const own = history.ofTask(event.task)
     for (let i = own.length - 1; i >= 0 && (own[i] as number) >= event.since; i--) {
-      if (!this.#admitted(event, own[i] as number, ran)) continue
+      if (!this.#admitted(event, own[i] as number, ran) || !this.#canBegin(event, own[i] as number, trace)) continue
       this.#candidates.push(own[i] as number)
       break
     }
@@ -74,6 +79,15 @@ export class Races {
         }
       }
     })
+  }
+
+  /** Whether what would run in place of `at`, the events that do not come after it and then `event`, could begin there. */
+  #canBegin(event: Event, at: number, trace: Trace): boolean {
+    const { events } = this.#history
+    for (let k = at + 1; k < events.length; k++) {
+      if (!this.#history.before(at, k)) return trace.enabled(at, (events[k] as Event).strand)
+    }
+    return trace.enabled(at, event.strand)
   }
 
   /** Whether `event` could go on if `at` and all that happens after it were left out. */

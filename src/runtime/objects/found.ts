@@ -1,0 +1,85 @@
+/**
+ * Shared objects that tasks in different threads find by a name that only their code knows: a lock of `navigator.locks`, a
+ * channel's receiver. `setup` has not made them, so the first thread to name one does, on the board; every other thread makes
+ * its handle before it does anything else with the turn. All make them in the same order, hence at the same positions.
+ */
+
+import { hashString } from '../../schedule/random.ts'
+import { Header } from '../board.ts'
+import type { Engine } from '../engine.ts'
+import type { Allocator } from './allocator.ts'
+import { Mail } from './mail.ts'
+import { Home, type SharedObject } from './object.ts'
+import { RwLock } from './rwlock.ts'
+import type { Values } from './values.ts'
+
+/** What can be found: how each is made. */
+const makers = {
+  lock: (home: Home, id: number, name: string) => new RwLock(home, id, name),
+  mail: (home: Home, id: number, name: string) => new Mail(home, id, name),
+}
+type Sort = keyof typeof makers
+type Made<S extends Sort> = ReturnType<(typeof makers)[S]>
+
+/** Of an object that was found, in a slot on the board. */
+type Entry = readonly [sort: Sort, key: string, name: string]
+
+export class Found {
+  /** How many of the execution's this thread knows. */
+  known = 0
+  /** Called when this thread has made one. */
+  made: () => void = () => {}
+  readonly #home: Home
+  readonly #objects = new Map<string, SharedObject>()
+
+  constructor(engine: Engine, values: Values, allocator: Allocator) {
+    this.#home = new Home(engine, values, allocator)
+  }
+
+  /** Forgets the execution before. */
+  begin(): void {
+    this.known = 0
+    if (this.#objects.size > 0) this.#objects.clear()
+  }
+
+  /** The object under `key`; reports call it `name`. Throws `BoardOverflow`. */
+  of<S extends Sort>(sort: S, key: string, name: string): Made<S> {
+    const { engine, values } = this.#home
+    const found = this.#objects.get(`${sort} ${key}`)
+    if (found !== undefined) return found as Made<S>
+    const slot = values.allocate()
+    const entry: Entry = [sort, key, name]
+    values.write(slot, values.pack(entry, { type: sort, name }))
+    const object = this.#make(entry) as Made<S>
+    this.known++
+    const { header } = engine.board
+    header[Header.found] = (header[Header.found] as number) + 1
+    this.made()
+    return object
+  }
+
+  /** The keys of a sort, in the order in which they were first found. */
+  keys(sort: Sort): string[] {
+    const prefix = `${sort} `
+    return [...this.#objects.keys()].flatMap(key => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []))
+  }
+
+  /** Makes handles on what other threads have found. */
+  catchUp(): void {
+    const { engine, values, allocator } = this.#home
+    while (this.known < (engine.board.header[Header.found] as number)) {
+      const slot = allocator.aside(() => values.allocate())
+      const entry = values.read(slot) as Entry
+      allocator.aside(() => this.#make(entry))
+      this.known++
+    }
+  }
+
+  #make([sort, key, name]: Entry): SharedObject {
+    const { engine } = this.#home
+    const object = engine.register(id => makers[sort](this.#home, id, name)) as unknown as SharedObject
+    engine.objectNames[object.id] = hashString(name)
+    this.#objects.set(`${sort} ${key}`, object)
+    return object
+  }
+}
