@@ -115,6 +115,23 @@ describe('the loader', () => {
     expect(again.stdout).toContain('fails under this schedule')
   })
 
+  test('tells what code reads and writes, of packages on demand, unless --no-accesses', async () => {
+    const told = (report: JsonReport, ...names: string[]) =>
+      names
+        .flatMap(name => found(report, name))
+        .flatMap(finding => finding?.trace.flatMap(({ accesses = [] }) => accesses) ?? [])
+        .map(({ op, object, at }) => `${op} ${object} ${at}`)
+    const sales = ['read total till.ts:9:21', 'write total till.ts:11:10']
+    expect([...new Set(told(await run('module'), 'two sales'))]).toEqual(sales)
+    expect([...new Set(told(await run('commonjs'), 'two sales'))]).toEqual(sales)
+    expect(told(await run('module', '--no-accesses'), 'two sales')).toEqual([])
+    const packaged = told(await run('packages', '--instrument', 'shelf'), 'two boxes, commonjs', 'two boxes, module')
+    expect([...new Set(packaged)]).toEqual([
+      ...['read box.n node_modules/shelf/index.cjs:2:90', 'write box.n node_modules/shelf/index.cjs:2:109'],
+      ...['read box.n node_modules/shelf/index.mjs:1:53', 'write box.n node_modules/shelf/index.mjs:1:72'],
+    ])
+  })
+
   test('leaves everything alone with --no-instrument', async () => {
     const report = await run('module', '--no-instrument')
     expect(found(report, 'two sales')).toEqual([undefined])

@@ -10,14 +10,16 @@ import type { Checker, ExecutionView, Trouble } from './checker.ts'
 import { nothing, signature } from './checker.ts'
 import { actor, deed, pastOf } from './naming.ts'
 import { type Overtaken, overtakenReads } from './overtaken.ts'
+import { overtakenAccesses } from './overtaken-accesses.ts'
 
 export const checkThenAct: Checker = {
   kind: 'check-then-act',
   level: 'warn',
   examine(execution) {
+    const unshared = overtakenAccesses(execution, 'check-then-act')
     const overtaken = execution.derived(overtakenReads)
-    if (overtaken.length === 0) return nothing
-    return overtaken.filter(({ by }) => by === 'act').map(each => troubleOf(execution, each))
+    if (overtaken.length === 0 && unshared.length === 0) return nothing
+    return [...overtaken.filter(({ by }) => by === 'act').map(each => troubleOf(execution, each)), ...unshared]
   },
 }
 

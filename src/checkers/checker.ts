@@ -12,7 +12,7 @@
 import type { AllowedRace } from '../scenario/allow-races.ts'
 import type { CheckKind, Level } from '../scenario/checks.ts'
 import type { Isolation } from '../scenario/transactions.ts'
-import type { Problem } from '../schedule/execution.ts'
+import type { Problem, RecordedAccess } from '../schedule/execution.ts'
 import type { LockEvent } from '../schedule/lock-event.ts'
 import type { Trace } from '../schedule/trace.ts'
 import type { Telling } from './transactions/telling.ts'
@@ -61,6 +61,8 @@ export interface ExecutionView {
   /** Whether it is a lock that is no shared object: what happens to it is told by `lockEvents`. */
   isObserved(object: number): boolean
   readonly lockEvents: readonly LockEvent[]
+  /** What instrumented code has read and written that several strands touch; empty but on recorded replays. */
+  readonly accesses: readonly RecordedAccess[]
   /** `compute(this)`, once for each execution, for what several checkers go by. */
   derived<T>(compute: (execution: ExecutionView) => T): T
 }

@@ -11,26 +11,32 @@ import type { Checker, ExecutionView, Trouble } from './checker.ts'
 import { nothing, signature } from './checker.ts'
 import { actor, placeName } from './naming.ts'
 import { type Overtaken, overtakenReads } from './overtaken.ts'
+import { overtakenAccesses } from './overtaken-accesses.ts'
 
 export const lostUpdate: Checker = {
   kind: 'lost-update',
   level: 'warn',
   examine(execution) {
-    const overtaken = execution.derived(overtakenReads)
-    if (overtaken.length === 0) return nothing
-    const { trace } = execution
-    let objects: Set<number> | undefined
-    let troubles: Trouble[] | undefined
-    for (const each of overtaken) {
-      if (each.by !== 'update') continue
-      // One of an object is told: putting all into words would take longer than finding them.
-      const object = trace.object(each.use)
-      if (objects?.has(object)) continue
-      ;(objects ??= new Set()).add(object)
-      ;(troubles ??= []).push(troubleOf(execution, each))
-    }
-    return troubles ?? nothing
+    const unshared = overtakenAccesses(execution, 'lost-update')
+    return unshared.length > 0 ? [...ofObjects(execution), ...unshared] : ofObjects(execution)
   },
+}
+
+function ofObjects(execution: ExecutionView): readonly Trouble[] {
+  const overtaken = execution.derived(overtakenReads)
+  if (overtaken.length === 0) return nothing
+  const { trace } = execution
+  let objects: Set<number> | undefined
+  let troubles: Trouble[] | undefined
+  for (const each of overtaken) {
+    if (each.by !== 'update') continue
+    // One of an object is told: putting all into words would take longer than finding them.
+    const object = trace.object(each.use)
+    if (objects?.has(object)) continue
+    ;(objects ??= new Set()).add(object)
+    ;(troubles ??= []).push(troubleOf(execution, each))
+  }
+  return troubles ?? nothing
 }
 
 function troubleOf(execution: ExecutionView, { read, write, use }: Overtaken): Trouble {

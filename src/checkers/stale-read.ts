@@ -10,18 +10,21 @@ import type { Checker, ExecutionView, Trouble } from './checker.ts'
 import { nothing, signature } from './checker.ts'
 import { actor, deed, pastOf, placeName } from './naming.ts'
 import { type Overtaken, overtakenReads } from './overtaken.ts'
+import { overtakenAccesses } from './overtaken-accesses.ts'
 
 export const staleRead: Checker = {
   kind: 'stale-read',
   level: 'warn',
   examine(execution) {
+    const unshared = overtakenAccesses(execution, 'stale-read')
     const overtaken = execution.derived(overtakenReads)
-    if (overtaken.length === 0) return nothing
+    if (overtaken.length === 0 && unshared.length === 0) return nothing
     // What is sure of an execution explains it better than what may be.
     const sure = overtaken.filter(each => each.sure)
-    return (sure.length > 0 ? sure : overtaken)
-      .filter(({ by }) => by === 'copy')
-      .map(each => troubleOf(execution, each))
+    return [
+      ...(sure.length > 0 ? sure : overtaken).filter(({ by }) => by === 'copy').map(each => troubleOf(execution, each)),
+      ...unshared,
+    ]
   },
 }
 

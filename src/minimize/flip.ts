@@ -71,7 +71,7 @@ interface Overtaking {
 function overtakings({ trace }: Failure): Overtaking[] {
   const at = (position: number, far: boolean): Overtaking[] => {
     const task = trace[position - 1]?.task
-    if (task === undefined || (far && trace[position]!.task === task)) return []
+    if (task === undefined || trace[position]!.task === task) return []
     const isOwn = (i: number) => trace[i]!.task === task
     let begin = position
     while (begin > 0 && (far || isOwn(begin - 1))) begin--

@@ -36,6 +36,7 @@ export class AccessLog {
   readonly #engine: Engine
   readonly #contention = new Contention()
   readonly #all: Access[] = []
+  #finished: readonly RecordedAccess[] | undefined
   /** Whether a value is being put into words, which may run code of the user's. */
   #busy = false
 
@@ -99,8 +100,16 @@ export class AccessLog {
     })
   }
 
+  /** The same for a report and for checkers; to be asked for when the execution is over. */
   finish(): readonly RecordedAccess[] {
+    return (this.#finished ??= this.#told())
+  }
+
+  #told(): readonly RecordedAccess[] {
     const { board, program } = this.#engine
+    const spots = new Map<Place, number>()
+    const contents = new Map<unknown, number>()
+    const numberOf = <K>(of: Map<K, number>, key: K): number => of.get(key) ?? (of.set(key, of.size), of.size - 1)
     return this.contended.map(each => ({
       step: each.step,
       task: program.tasks[board.task[each.strand] as number]!.name,
@@ -110,6 +119,10 @@ export class AccessLog {
       place: this.nameOf(each.place),
       value: each.text,
       at: localPath(each.site),
+      spot: numberOf(spots, each.place),
+      content: each.value === NOTHING ? undefined : numberOf(contents, each.value),
+      number: typeof each.value === 'number' ? each.value : undefined,
+      missing: each.value === undefined || each.value === null,
     }))
   }
 

@@ -4,7 +4,7 @@ import type { ExecutionView } from '../checkers/checker.ts'
 import type { Telling } from '../checkers/transactions/telling.ts'
 import type { AllowedRace } from '../scenario/allow-races.ts'
 import type { Isolation } from '../scenario/transactions.ts'
-import type { Problem } from '../schedule/execution.ts'
+import type { Problem, RecordedAccess } from '../schedule/execution.ts'
 import type { LockEvent } from '../schedule/lock-event.ts'
 import { Kind } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
@@ -14,6 +14,7 @@ import type { Transactions } from './transactions.ts'
 import { strandName } from './waits.ts'
 
 const noRaces: readonly AllowedRace[] = []
+const noAccesses: readonly RecordedAccess[] = []
 
 type Compute = (execution: ExecutionView) => unknown
 
@@ -103,6 +104,9 @@ export class BoardExecution implements ExecutionView {
   }
   get lockEvents(): readonly LockEvent[] {
     return this.#engine.lockEvents
+  }
+  get accesses(): readonly RecordedAccess[] {
+    return this.#engine.recorder?.accesses?.finish() ?? noAccesses
   }
   derived<T>(compute: (execution: ExecutionView) => T): T {
     if (!this.#derived.has(compute)) this.#derived.set(compute, compute(this))

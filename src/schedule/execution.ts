@@ -136,6 +136,14 @@ export interface RecordedAccess {
   readonly value?: string | undefined
   /** `file:line:column`. */
   readonly at: string
+  /** The number of the place: names may be alike. */
+  readonly spot: number
+  /** The number of the value, the same for the same; absent when it is not known. */
+  readonly content?: number | undefined
+  /** The value, if it is a number. */
+  readonly number?: number | undefined
+  /** Whether nothing was found there. */
+  readonly missing: boolean
 }
 
 /** What is recorded besides the trace when an execution is replayed for a report. */
