@@ -79,6 +79,8 @@ function overtakings({ trace }: Failure): Overtaking[] {
     while (end < trace.length && !isOwn(end)) end++
     const own = range(begin, position).filter(isOwn).reverse()
     const others = range(position, end)
+    // Another strand of the task itself may have gone on.
+    if (others.length === 0) return []
     return [...own, ...others].some(i => unseen.has(trace[i]!.kind)) ? [{ own, others }] : []
   }
   const positions = range(0, trace.length)

@@ -42,21 +42,38 @@ interface Prefix {
   readonly alternatives: readonly number[]
 }
 
+/** The first `length` steps of an execution that was run, then one that it did not make. There are many; so they share those. */
+interface Branch {
+  readonly of: Prefix
+  readonly length: number
+  readonly strand: number
+  readonly alternative: number
+}
+
+const prefixOf = ({ of, length, strand, alternative }: Branch): Prefix => ({
+  strands: [...of.strands.slice(0, length), strand],
+  alternatives: [...of.alternatives.slice(0, length), alternative],
+})
+
 export interface DelayOptions {
   /** The largest number of delays tried. Default: no bound. */
   readonly bound?: number
 }
 
-/** Prefixes remembered of one round; a search that needs more is not exhaustive. */
-const MOST = 200_000
-const FORGOT = `not exhaustive: more than ${MOST} schedules of one round would have to be remembered`
+/** Branches remembered; of a search that needs more, the rounds of the most delays are given up. */
+const MOST = 1_000_000
+const FORGOT = `not exhaustive: more than ${MOST} schedules would have to be remembered`
 
 export class DelaySearch implements Search {
   readonly undivided = true
   readonly #bound: number
-  /** Prefixes still to be run, by their number of delays. */
-  readonly #work: Prefix[][] = [[{ strands: [], alternatives: [] }]]
+  /** What is still to be run, by its number of delays. */
+  readonly #work: Branch[][] = [[]]
+  #remembered = 0
+  /** Rounds from this one on are given up. */
+  #given = Number.POSITIVE_INFINITY
   #cost = 0
+  #begun = false
   #prefix: Prefix | undefined
   #over = false
   shortfall: string | undefined
@@ -81,9 +98,17 @@ export class DelaySearch implements Search {
   }
 
   next(): Plan | undefined {
+    if (!this.#begun) {
+      this.#begun = true
+      this.#prefix = { strands: [], alternatives: [] }
+    }
     while (this.#prefix === undefined) {
-      this.#prefix = this.#work[this.#cost]?.pop()
-      if (this.#prefix !== undefined) break
+      const branch = this.#work[this.#cost]?.pop()
+      if (branch !== undefined) {
+        this.#remembered--
+        this.#prefix = prefixOf(branch)
+        break
+      }
       if (this.#cost + 1 >= this.#work.length) {
         this.#over = true
         return undefined
@@ -106,13 +131,11 @@ export class DelaySearch implements Search {
     const strands = [...prefix.strands]
     const alternatives = strands.map((_, i) => prefix.alternatives[i] ?? 0)
     const last = strands.length - 1
-    const branches: { readonly cost: number; readonly prefix: Prefix }[] = []
+    const of = { strands, alternatives }
+    const branches: { readonly cost: number; readonly branch: Branch }[] = []
     const retry = (i: number) => {
-      for (let a = trace.alternative(i) + 1; a < trace.alternatives(i); a++) {
-        branches.push({
-          cost: this.#cost,
-          prefix: { strands: strands.slice(0, i + 1), alternatives: [...alternatives.slice(0, i), a] },
-        })
+      for (let alternative = trace.alternative(i) + 1; alternative < trace.alternatives(i); alternative++) {
+        branches.push({ cost: this.#cost, branch: { of, length: i, strand: strands[i]!, alternative } })
       }
     }
     // The prefix's last step is new, and with it the alternatives of its operation.
@@ -120,10 +143,7 @@ export class DelaySearch implements Search {
     for (let i = strands.length; i < governed; i++) {
       const before = branches.length
       skipping(trace, i, (strand, skipped) => {
-        branches.push({
-          cost: this.#cost + skipped,
-          prefix: { strands: [...strands, strand], alternatives: alternatives.slice() },
-        })
+        branches.push({ cost: this.#cost + skipped, branch: { of, length: i, strand, alternative: 0 } })
       })
       if (branches.length - before > 1) branches.push(...branches.splice(before).reverse())
       strands.push(trace.strand(i))
@@ -131,15 +151,29 @@ export class DelaySearch implements Search {
       retry(i)
     }
     // The deepest comes first, so that a round is searched depth first.
-    for (const branch of branches) this.#push(branch.cost, branch.prefix)
+    for (const { cost, branch } of branches) this.#push(cost, branch)
   }
 
-  #push(cost: number, prefix: Prefix): void {
+  #push(cost: number, branch: Branch): void {
     if (cost > this.#bound) return
+    if (cost >= this.#given) {
+      this.shortfall = FORGOT
+      return
+    }
     while (this.#work.length <= cost) this.#work.push([])
-    const round = this.#work[cost] as Prefix[]
-    if (round.length < MOST) round.push(prefix)
-    else this.shortfall = FORGOT
+    this.#work[cost]!.push(branch)
+    this.#remembered++
+    while (this.#remembered > MOST && this.#work.length > this.#cost + 1) {
+      this.#remembered -= this.#work.pop()!.length
+      this.#given = this.#work.length
+      this.shortfall = FORGOT
+    }
+    // What is left is one round: it can only be cut.
+    if (this.#remembered > MOST) {
+      this.#work[cost]!.pop()
+      this.#remembered--
+      this.shortfall = FORGOT
+    }
   }
 }
 
