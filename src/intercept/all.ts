@@ -110,6 +110,8 @@ export class Intercepts {
   #betweenThreads(found: Found): (() => () => void)[] {
     return [
       installFsSync,
+      // Each thread has an event loop of its own: where a server is, is unknown.
+      ...this.network.clients,
       () => (this.#messages as ThreadMessages).install(),
       () => installThreadLocks(this.#engine, found),
     ]

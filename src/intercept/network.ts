@@ -45,15 +45,20 @@ export class Network {
     return this.#messages.awaited
   }
 
+  /** What is controlled wherever the server is. */
+  readonly clients: readonly (() => () => void)[] = [
+    () => installHttpClient(this.#speakers),
+    installFetch,
+    () => this.#undici.install(),
+  ]
+
   readonly installs: readonly (() => () => void)[] = [
     () => installLoopback(this.loopback),
     () => this.#speakers.install(),
     () => installHttpServer(this.#effects, this.#speakers),
-    () => installHttpClient(this.#speakers),
     () => installNet(this.#effects, this.#speakers),
     () => installServers(this.#servers),
     () => this.#messages.install(),
-    installFetch,
-    () => this.#undici.install(),
+    ...this.clients,
   ]
 }
