@@ -154,13 +154,18 @@ export class Clock implements Model {
 
   /** Takes an alarm back; its strand is then in `status`. */
   cancel(alarm: Alarm, status: number = Status.ended): void {
-    if (!this.#isSet(alarm)) return
+    if (!this.#isSet(alarm) && !this.#isLeft(alarm)) return
     this.engine.board.status[alarm.strand] = status
     this.#forget(alarm)
   }
 
   #isSet(alarm: Alarm): boolean {
     return alarm.strand >= 0 && alarm.epoch === this.engine.epoch && this.engine.phase === 'running'
+  }
+
+  /** Whether it was still set when its execution's tasks had ended: `teardown` may take it back. */
+  #isLeft(alarm: Alarm): boolean {
+    return alarm.strand >= 0 && alarm.epoch === this.engine.epoch && this.engine.phase === 'judging'
   }
 
   #enlist(alarm: Alarm, strand: number): void {
