@@ -10,6 +10,9 @@ const left: Record<string, string> = {
   floatingFunction: 'floating promise: alice ended while its `add orders` was still under way, which nothing awaits',
   lostRaceThatWrites: 'floating promise: alice ended while its `set log` was still under way, which nothing awaits',
   leakedInterval: 'leak: alice ended and left a timer that nobody has cleared',
+  leftFile: 'leak: alice ended and left a file open',
+  leftDescriptor: 'leak: alice ended and left a file open',
+  leftServer: 'leak: alice ended and left a server listening',
 }
 
 describe.each(modes)('in mode %s', mode => {

@@ -13,6 +13,7 @@ import type { AllowedRace } from '../scenario/allow-races.ts'
 import type { CheckKind, Level } from '../scenario/checks.ts'
 import type { Isolation } from '../scenario/transactions.ts'
 import type { Problem, RecordedAccess } from '../schedule/execution.ts'
+import type { LeftOpen } from '../schedule/left-open.ts'
 import type { LockEvent } from '../schedule/lock-event.ts'
 import type { Trace } from '../schedule/trace.ts'
 import type { Telling } from './transactions/telling.ts'
@@ -60,6 +61,8 @@ export interface ExecutionView {
   told(): readonly Telling[]
   /** Whether it is a lock that is no shared object: what happens to it is told by `lockEvents`. */
   isObserved(object: number): boolean
+  /** What tasks have opened and not closed by the time they had ended, as far as this thread knows. */
+  readonly left: readonly LeftOpen[]
   readonly lockEvents: readonly LockEvent[]
   /** What instrumented code has read and written that several strands touch; empty but on recorded replays. */
   readonly accesses: readonly RecordedAccess[]
@@ -80,6 +83,9 @@ export interface Trouble {
   readonly object?: string | undefined
   /** The strand that came to no step any more and whose place in the code is to be told. */
   readonly strand?: number | undefined
+  /** Where in the code it came about, and whether that is a dependency's, where no step or strand tells. */
+  readonly at?: string | undefined
+  readonly foreign?: boolean | undefined
   /** Of a suspicion: the places to which a schedule is to be steered that makes it come true, as `strategies/steer.ts` has them. */
   readonly steer?: readonly number[] | undefined
 }

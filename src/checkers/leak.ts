@@ -1,8 +1,9 @@
 /**
- * Leak: a task has ended and left a timer or an interval that will go off with nobody left to want it. In a program it keeps the
- * process alive, and what it calls may work on things that are long gone.
+ * Leak: a task has ended and left a timer or an interval that will go off with nobody left to want it, or a file, a server or a
+ * child process that nobody ends. In a program it keeps the process alive, and what it calls may work on things that are long gone.
  *
- * Silent: background tasks; timers that were `unref`ed; those that have gone off by the end of the execution; tasks that failed.
+ * Silent: background tasks; what was `unref`ed; what has gone off by the end of the execution, or was closed by then, by another
+ * task or by `teardown`; tasks that failed.
  */
 
 import type { Checker, Trouble } from './checker.ts'
@@ -15,10 +16,26 @@ export const leak: Checker = {
     const { trace } = execution
     if (execution.problem !== undefined) return nothing
     let troubles: Trouble[] | undefined
+    const concerns = (task: number) =>
+      !execution.isBackground(task) && execution.endOf(task) >= 0 && !execution.hasThrown(task)
+    for (const { task, word, isOpen, at, foreign } of execution.left) {
+      if (!concerns(task) || !isOpen()) continue
+      const name = execution.taskName(task)
+      troubles ??= []
+      troubles.push({
+        kind: 'leak',
+        fingerprint: `leak:${signature(name)}:${word}`,
+        message: `leak: ${name} ended and left ${word}`,
+        steps: [],
+        task: name,
+        at,
+        foreign,
+      })
+    }
     for (let strand = 0; strand < trace.strands; strand++) {
       if (!execution.isTimer(strand)) continue
       const task = trace.taskOf(strand)
-      if (execution.isBackground(task) || execution.endOf(task) < 0 || execution.hasThrown(task)) continue
+      if (!concerns(task)) continue
       const name = execution.taskName(task)
       troubles ??= []
       troubles.push({

@@ -117,6 +117,10 @@ function watchOutput(name: string, stream: Readable, line: Line, ends: Ends): vo
   stream.once('close', () => ends.delivered(stream))
 }
 
+/** Whether it was not `unref`ed. */
+const keepsAlive = (child: ChildProcess): boolean =>
+  (child as unknown as { _handle?: { hasRef?(): boolean } | null })._handle?.hasRef?.() === true
+
 const ended = new Set<unknown>(['exit', 'error'])
 
 function watch(child: ChildProcess, effects: Effects, caller: number, times: number): void {
@@ -139,7 +143,10 @@ function watch(child: ChildProcess, effects: Effects, caller: number, times: num
   const delivered = new Set(['exit', 'close', 'error', 'message'])
   child.emit = ((event: string, ...args: Serializable[]) =>
     delivered.has(event) ? later(event, args) : emit(event, ...args)) as typeof child.emit
-  effects.unfinished(child, () => void child.kill('SIGKILL'))
+  effects.unfinished(child, () => void child.kill('SIGKILL'), {
+    word: 'a child process running',
+    isOpen: () => child.exitCode === null && child.signalCode === null && keepsAlive(child),
+  })
 }
 
 /** Whether `execFile` is what starts the process: nobody writes to its input, as a rule. */

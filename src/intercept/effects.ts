@@ -13,11 +13,18 @@ import { BoardOverflow, Header, Status } from '../runtime/board.ts'
 import type { Engine } from '../runtime/engine.ts'
 import { AGAIN, AWAY, type Model } from '../runtime/model.ts'
 import { isThenable } from '../scenario/thenable.ts'
+import type { LeftOpen } from '../schedule/left-open.ts'
 import { isDelivery, Kind } from '../schedule/operation.ts'
 import { hashString } from '../schedule/random.ts'
 import { Call, type Done, SyncCall } from './call.ts'
 import { Caller, callerOf } from './caller.ts'
+import { type Opened, openedBy } from './left-open.ts'
 import type { Computation, Effect, Resource, Script } from './script.ts'
+
+interface Unfinished {
+  readonly end: () => void
+  readonly left: LeftOpen | undefined
+}
 
 /** Calls of the platform under control, for the executions of one engine. */
 export class Effects implements Model {
@@ -29,7 +36,7 @@ export class Effects implements Model {
   /** Told what a callback threw. */
   readonly uncaught: (error: unknown) => void
   /** What ends things that the tasks have begun, should the execution be cut off. */
-  readonly #unfinished = new Map<unknown, () => void>()
+  readonly #unfinished = new Map<unknown, Unfinished>()
 
   constructor(engine: Engine, uncaught: (error: unknown) => void) {
     this.engine = engine
@@ -46,19 +53,21 @@ export class Effects implements Model {
   /** Ends what an execution that was cut off has left; nothing after one that came to its end. */
   cutOff(): void {
     if (this.#unfinished.size === 0) return
-    const ends = [...this.#unfinished.values()]
+    const unfinished = [...this.#unfinished.values()]
     this.#unfinished.clear()
-    for (const end of ends) end()
+    for (const { end } of unfinished) end()
   }
 
   /** The tasks have come to their end: what they have left open is as they want it. */
   settled(): void {
-    if (this.#unfinished.size > 0) this.#unfinished.clear()
+    if (this.#unfinished.size === 0) return
+    for (const { left } of this.#unfinished.values()) if (left !== undefined) this.engine.left.push(left)
+    this.#unfinished.clear()
   }
 
-  /** Remembers how to end what the tasks have begun; `finished` takes it back. */
-  unfinished(what: unknown, end: () => void): void {
-    this.#unfinished.set(what, end)
+  /** Remembers how to end what the tasks have begun; `finished` takes it back. `opened` is said of what they are to end themselves. */
+  unfinished(what: unknown, end: () => void, opened?: Opened): void {
+    this.#unfinished.set(what, { end, left: opened && openedBy(this.engine, opened) })
   }
 
   finished(what: unknown): void {

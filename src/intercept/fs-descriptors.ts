@@ -35,12 +35,17 @@ export function blocks(file: PathLike | number): boolean {
 const justLooks = (flags: Flags): boolean => flags === undefined || flags === 'r' || flags === 0
 
 /** Closes a descriptor that a task of an execution that was cut off has left open, unless it is another's by now. */
-function closeLeft(descriptor: number, { dev, ino }: fs.Stats): void {
+function closeLeft(descriptor: number, stats: fs.Stats): void {
+  if (isStill(descriptor, stats)) closeSync(descriptor)
+}
+
+/** Whether the descriptor is open, and that of the same file. */
+function isStill(descriptor: number, { dev, ino }: fs.Stats): boolean {
   try {
     const now = fstatSync(descriptor)
-    if (now.dev === dev && now.ino === ino) closeSync(descriptor)
+    return now.dev === dev && now.ino === ino
   } catch {
-    // It is closed.
+    return false
   }
 }
 
@@ -53,7 +58,10 @@ export function* open(effects: Effects, path: PathLike, flags: Flags, mode: unkn
   const descriptor = (yield effect(file, 'open', [flags ?? 'r', mode], run, justLooks(flags))) as number
   noteOpened(descriptor, file)
   const stats = fstatSync(descriptor)
-  effects.unfinished(descriptor, () => closeLeft(descriptor, stats))
+  effects.unfinished(descriptor, () => closeLeft(descriptor, stats), {
+    word: 'a file open',
+    isOpen: () => isStill(descriptor, stats),
+  })
   return new Result(descriptor)
 }
 

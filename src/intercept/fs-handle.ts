@@ -13,6 +13,7 @@ import { transfers } from './fs-descriptors.ts'
 import { fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
 import { bytesOf, fileOptions, IN_PARTS, readAll, writeAll } from './fs-scripts.ts'
 import { descriptorPlans, type FilePlan } from './fs-table.ts'
+import { openerOf } from './left-open.ts'
 import { Patches } from './patches.ts'
 import { controlledBy, effect, promised } from './platform-call.ts'
 import { type Resource, Result, type Script } from './script.ts'
@@ -124,8 +125,13 @@ export function* open(
   args: [PathLike, (string | number)?, number?],
 ): Script {
   const [, flags = 'r', mode] = args
+  const opener = openerOf(effects.engine)
   const handle = (yield effect(file, 'open', [flags, mode], () => real(...args), flags === 'r')) as FileHandle
-  effects.unfinished(handle, () => void handle.close().catch(() => {}))
+  effects.unfinished(handle, () => void handle.close().catch(() => {}), {
+    word: 'a file open',
+    isOpen: () => isOpen(handle),
+    opener,
+  })
   return new Result(adopt(handle, file))
 }
 

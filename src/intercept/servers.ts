@@ -83,7 +83,10 @@ export class Servers {
     const take = () =>
       new Promise<News>(resolve => {
         this.#awaited.delete(server)
-        effects.unfinished(server, () => void Reflect.apply(real.close, server, []))
+        effects.unfinished(server, () => void Reflect.apply(real.close, server, []), {
+          word: 'a server listening',
+          isOpen: () => server.listening && (server as unknown as { _unref?: boolean })._unref !== true,
+        })
         catchNext(server, ['listening', 'error'], resolve)
         Reflect.apply(real.bind, server, args)
       })

@@ -5,6 +5,7 @@
 
 import type { Program } from '../scenario/program.ts'
 import type { Problem } from '../schedule/execution.ts'
+import type { LeftOpen } from '../schedule/left-open.ts'
 import type { LockEvent } from '../schedule/lock-event.ts'
 import { mix } from '../schedule/random.ts'
 import type { Policy } from '../strategies/strategy.ts'
@@ -45,6 +46,8 @@ export class Chooser {
   recorder: Recorder | undefined
   /** What happened in this thread to locks that are no shared objects. */
   readonly lockEvents: LockEvent[] = []
+  /** What tasks have opened in this thread and not closed by the time they had ended. */
+  readonly left: LeftOpen[] = []
   /** Effects in flight outside. */
   away = 0
   /** The strand whose effect was started last and has neither been answered nor led to a scheduling point; -1 when none. */

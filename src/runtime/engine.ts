@@ -42,6 +42,7 @@ export class Engine extends Strands {
     this.owed = 0
     this.running = -1
     this.lockEvents.length = 0
+    if (this.left.length > 0) this.left.length = 0
     this.#refused = 0
     this.ticksReviewed = 0
     this.clockReadAt = -1

@@ -5,6 +5,7 @@ import type { Telling } from '../checkers/transactions/telling.ts'
 import type { AllowedRace } from '../scenario/allow-races.ts'
 import type { Isolation } from '../scenario/transactions.ts'
 import type { Problem, RecordedAccess } from '../schedule/execution.ts'
+import type { LeftOpen } from '../schedule/left-open.ts'
 import type { LockEvent } from '../schedule/lock-event.ts'
 import { Kind } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
@@ -101,6 +102,9 @@ export class BoardExecution implements ExecutionView {
   }
   isObserved(object: number): boolean {
     return this.#engine.models[object]?.observed === true
+  }
+  get left(): readonly LeftOpen[] {
+    return this.#engine.left
   }
   get lockEvents(): readonly LockEvent[] {
     return this.#engine.lockEvents

@@ -15,7 +15,10 @@ const DEPTH = 40
 /** Whether a file is a dependency's. */
 export const inPackage = (file: string) => file.includes(`${sep}node_modules${sep}`)
 
-/** A place in a stack, and whether it was a dependency's code that came from there. */
+/** Where the platform ends a stream by itself, of which nobody awaits that its file is closed. */
+const DESTROYING = 'node:internal/streams/destroy'
+
+/** A place in a stack, and whether it was a dependency's code that came from there, or the platform's own. */
 export interface Origin {
   readonly location: Location | undefined
   readonly foreign: boolean
@@ -26,18 +29,19 @@ export const userLocation = (stack: string): Location | undefined => originOf(st
 
 function originOf(stack: string): Origin {
   let dependency: Location | undefined
+  let platform = false
   for (const line of stack.split('\n')) {
     const location = parseFrame(line)
-    if (
-      location === undefined ||
-      location.file.startsWith('node:') ||
-      own.some(folder => location.file.startsWith(folder))
-    )
+    if (location === undefined || own.some(folder => location.file.startsWith(folder))) continue
+    if (location.file.startsWith('node:')) {
+      platform ||= location.file === DESTROYING
       continue
-    if (!inPackage(location.file)) return { location, foreign: dependency !== undefined }
+    }
+    if (!inPackage(location.file)) return { location, foreign: platform || dependency !== undefined }
     dependency ??= location
   }
-  return { location: dependency, foreign: dependency !== undefined }
+  // Where nothing of the user's is on the stack, it was the platform that went on by itself.
+  return { location: dependency, foreign: true }
 }
 
 /** A stack as it was captured; it is formatted and mapped, which takes most of the time, when it is first read. */

@@ -1,7 +1,12 @@
 /** What tasks leave behind, and what they may. */
 
+import { once } from 'node:events'
+import { createReadStream, open as openDescriptor } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Context, scenario } from 'heddle'
+import { fileURLToPath } from 'node:url'
+import { type Context, point, scenario } from 'heddle'
 
 const log = ({ shared }: Context) => ({ log: shared.cell(''), orders: shared.atomic(0), lock: shared.mutex() })
 type Log = ReturnType<typeof log>
@@ -111,3 +116,57 @@ export const goneOff = beside('a timer that has gone off', async ({ orders }) =>
   await sleep(50)
   await orders.add(1)
 })
+
+const here = fileURLToPath(import.meta.url)
+
+/** Alice does something beside Bob, and may put by what `teardown` is to end. */
+const opening = (name: string, alice: (kept: Kept) => Promise<unknown>) =>
+  scenario(name, {
+    modes: ['async'],
+    setup: (): Kept => ({}),
+    tasks: { alice, bob: () => point('beside') },
+    teardown: async ({ file, server, timer }) => {
+      await file?.close()
+      server?.close()
+      clearInterval(timer)
+    },
+  })
+
+interface Kept {
+  file?: FileHandle
+  server?: Server
+  timer?: NodeJS.Timeout
+}
+
+export const leftFile = opening('a file that nobody closes', async () => {
+  const file = await open(here)
+  await file.stat()
+})
+
+export const leftDescriptor = opening(
+  'a descriptor that nobody closes',
+  () => new Promise(resolve => openDescriptor(here, resolve)),
+)
+
+export const closedFile = opening('a file that is closed', async () => {
+  const file = await open(here)
+  await file.stat()
+  await file.close()
+})
+
+export const closedByTeardown = opening('what teardown closes and clears', async kept => {
+  kept.file = await open(here)
+  kept.timer = setInterval(() => {}, 100)
+  kept.server = createServer().listen(0)
+  await once(kept.server, 'listening')
+})
+
+export const brokenOff = opening('a stream that is not read to its end', async () => {
+  for await (const _ of createReadStream(here, { highWaterMark: 16 })) break
+})
+
+export const leftServer = opening('a server that nobody closes', () => once(createServer().listen(0), 'listening'))
+
+export const leftServerThatKeepsNobody = opening('a server that keeps nobody', () =>
+  once(createServer().listen(0).unref(), 'listening'),
+)
