@@ -1,7 +1,7 @@
 /** From scenario files to scenarios. */
 
 import type { Run } from '../explore/verdict.ts'
-import type { Scope } from '../instrument/scope.ts'
+import { declineInstrumentation, type Scope } from '../instrument/scope.ts'
 import { type AnyScenario, isScenario } from '../scenario/scenario.ts'
 import { importModule } from './import-module.ts'
 import { explainImport } from './import-problem.ts'
@@ -21,6 +21,7 @@ export interface Loaded {
 
 /** Imports `files` one after the other, instrumented where `scope` says what is. What cannot be imported is a problem; the others still count. */
 export async function loadScenarios(files: readonly string[], cwd: string, scope?: Scope): Promise<Loaded> {
+  if (scope === undefined) declineInstrumentation()
   const scenarios: LoadedScenario[] = []
   const problems: { file: string; message: string }[] = []
   const known = new Set<AnyScenario>()

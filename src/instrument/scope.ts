@@ -40,3 +40,14 @@ export const registeredScope = (): Scope | undefined => registry[key]
 export const setRegisteredScope = (scope: Scope): void => {
   registry[key] = scope
 }
+
+const declined = Symbol.for('heddle.instrumentation-declined')
+const declining = globalThis as { [key: symbol]: boolean | undefined }
+
+/** Whether no code at all is to be instrumented, not even where threads share raw memory. A new worker has to be told. */
+export const isInstrumentationDeclined = (): boolean => declining[declined] === true
+
+/** Notes that from now on code is left as it is. */
+export const declineInstrumentation = (): void => {
+  declining[declined] = true
+}

@@ -37,7 +37,12 @@ export function heddle(options: HeddlePluginOptions = {}): Plugin {
   const packages = options.instrument === false ? [] : [options.instrument ?? []].flat()
   const { accesses = true } = options
   const plugin: Plugin = { name: 'heddle', enforce: 'post' }
-  if (options.instrument === false) return plugin
+  if (options.instrument === false) {
+    return {
+      ...plugin,
+      config: () => ({ test: { setupFiles: [fileURLToPath(besides(`./uninstrumented${extension}`))] } }),
+    }
+  }
   return {
     ...plugin,
     config: () => ({

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { Piscina } from 'piscina'
-import { registeredScope } from '../../instrument/scope.ts'
+import { isInstrumentationDeclined, registeredScope } from '../../instrument/scope.ts'
 import { builtModule, workerFlags } from '../../runtime/threads/entry.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import type { ExploreOptions } from '../options.ts'
@@ -56,7 +56,8 @@ export class ShardPool {
   ): Promise<ShardPool> {
     const { name, files } = scenario
     if (files.length === 0) throw new Error('in which file the scenario was defined cannot be told')
-    const place = { urls: files.map(file => pathToFileURL(file).href), name, preload: [], scope: registeredScope() }
+    const scope = isInstrumentationDeclined() ? ('none' as const) : registeredScope()
+    const place = { urls: files.map(file => pathToFileURL(file).href), name, preload: [], scope }
     const pool = new ShardPool(jobs, { scenario: place, mode, patience, stepTimeout, first })
     try {
       const started = await Promise.all(Array.from({ length: jobs }, () => pool.#send([], 0)))

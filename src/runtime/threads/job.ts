@@ -14,8 +14,8 @@ export interface ScenarioPlace {
   readonly name: string
   /** URLs of modules to import first. */
   readonly preload: readonly string[]
-  /** What its loaders are to instrument. */
-  readonly scope: Scope | undefined
+  /** What its loaders are to instrument; `none` where instrumentation was declined. */
+  readonly scope: Scope | 'none' | undefined
 }
 
 /** A batch, as every worker of the pool is asked to run it; which part a worker plays it settles on the board. */

@@ -2,7 +2,7 @@
 
 import { pathToFileURL } from 'node:url'
 import { Mutex } from 'async-mutex'
-import { registeredScope, type Scope } from '../../instrument/scope.ts'
+import { isInstrumentationDeclined, registeredScope } from '../../instrument/scope.ts'
 import { loaderFor } from '../../instrument/typescript.ts'
 import { register } from '../../scenario/brands.ts'
 import { InputSource } from '../../scenario/input-source.ts'
@@ -175,9 +175,14 @@ export class ThreadsRuntime implements Runtime {
     if (file === undefined) throw withoutModule(name, 'where this one is defined cannot be told')
     if (isProgram(file)) throw withoutModule(name, `this one is defined in ${localPath(file)}`)
     const urls = files.filter(each => !isProgram(each)).map(each => pathToFileURL(each).href)
+    return { urls, name, preload: this.#options.preload, scope: this.#scope() }
+  }
+
+  /** Where there is raw memory, accesses to it are to be seen, unless all code is to be left as it is. */
+  #scope(): Job['scenario']['scope'] {
+    if (isInstrumentationDeclined()) return 'none'
     const { packages } = registeredScope() ?? { packages: [] }
-    const scope: Scope | undefined = this.#buffers.length > 0 ? { packages, mode: 'threads' } : undefined
-    return { urls, name, preload: this.#options.preload, scope }
+    return this.#buffers.length > 0 ? { packages, mode: 'threads' } : undefined
   }
 
   async #gangOf(threads: number): Promise<Gang> {

@@ -1,7 +1,7 @@
 /** The scenario in a worker thread: each imports its module for itself, since functions cannot be sent. */
 
 import { fileURLToPath } from 'node:url'
-import type { Scope } from '../../instrument/scope.ts'
+import { declineInstrumentation } from '../../instrument/scope.ts'
 import { loaderFor, registerTypeScript } from '../../instrument/typescript.ts'
 import { whileLoading } from '../../intercept/loading.ts'
 import { type AnyScenario, isScenario } from '../../scenario/scenario.ts'
@@ -28,13 +28,14 @@ async function importModule(
   url: string,
   name: string,
   preload: readonly string[],
-  scope: Scope | undefined,
+  scope: ScenarioPlace['scope'],
 ): Promise<Readonly<Record<string, unknown>>> {
   const file = fileURLToPath(url)
   try {
     // A worker runs only scenarios of one loader, since those that are registered later come first.
     await registerTypeScript(loaderFor([url]))
-    if (scope !== undefined) await (await import('../../instrument/register.ts')).registerInstrumentation(scope)
+    if (scope === 'none') declineInstrumentation()
+    else if (scope !== undefined) await (await import('../../instrument/register.ts')).registerInstrumentation(scope)
     return await whileLoading(async () => {
       for (const module of preload) await import(module)
       return (await import(url)) as Readonly<Record<string, unknown>>
