@@ -4,7 +4,6 @@
  */
 
 import { analyze, type Reference, type Scope, type Variable } from 'eslint-scope'
-import { visitorKeys } from 'oxc-parser'
 import type { Block, Module, Node } from './visitor.ts'
 
 /** A variable that functions other than its own read or write, and that is assigned to after it was initialised. */
@@ -41,7 +40,6 @@ export class Bindings {
     const { scopes } = analyze(program as unknown as Parameters<typeof analyze>[0], {
       ecmaVersion: 2022,
       sourceType: sourceType === 'module' ? 'module' : 'commonjs',
-      childVisitorKeys: visitorKeys,
     })
     for (const scope of scopes) {
       for (const variable of scope.variables) {
