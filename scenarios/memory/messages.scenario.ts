@@ -1,6 +1,7 @@
 /** Messages between threads: what they order, and what they do not. */
 
 import { once } from 'node:events'
+import { receiveMessageOnPort } from 'node:worker_threads'
 import { scenario } from 'heddle'
 
 /** A page is handed over in shared memory, before and after the message that says so. */
@@ -107,3 +108,17 @@ const versions = (name: string, newest: boolean) =>
 export const racyVersions = versions('the last announcement wins', false)
 /** What is newest wins, in whatever order it comes. */
 export const fixedVersions = versions('the newest announcement wins', true)
+
+/** A task looks for a message without waiting: it may come before or after, and is had once. */
+export const looksForMessage = scenario('a message is looked for', {
+  modes: ['threads'],
+  setup: () => ({ channel: new MessageChannel() }),
+  tasks: {
+    sender: ({ channel }) => channel.port1.postMessage('hello'),
+    receiver: ({ channel }) => [receiveMessageOnPort(channel.port2), receiveMessageOnPort(channel.port2)],
+  },
+  finally: {
+    'it is had once at most': (_state, _inputs, { receiver }) =>
+      receiver.status === 'fulfilled' && receiver.value.filter(got => got !== undefined).length <= 1,
+  },
+})

@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { explore } from 'heddle'
 import { describe, expect, it, vi } from 'vitest'
 import * as messages from '../../scenarios/memory/messages.scenario.ts'
@@ -22,6 +23,14 @@ describe('messages between threads', () => {
     expect(await outcome(messages.racyTotals)).toMatchObject({ expected: true, kinds: ['invariant'] })
     // Either request may come first; the other one at once, or after the first has read the total, or after it is answered.
     expect(await outcome(messages.fixedTotals, 'dpor')).toMatchObject({ verdict: 'exhausted', schedules: 6 })
+  })
+
+  it('are looked for in every order', async () => {
+    expect(await outcome(messages.looksForMessage, 'dpor')).toMatchObject({
+      verdict: 'exhausted',
+      schedules: 3,
+      kinds: [],
+    })
   })
 
   it('reach all that listen to a broadcast channel, in the order of posting', async () => {

@@ -1,8 +1,8 @@
 /**
  * Covers: messages between tasks on threads of their own, over a `MessageChannel` that `setup` has made (the nth one of every
  * thread's `setup` is the same channel) or that a task has, and over a `BroadcastChannel`.
- * Scheduling points: posting, once for each receiver, and the moment before a message is delivered, on a strand of the task that
- * listens. Messages from one sender to one receiver keep their order.
+ * Scheduling points: posting, once for each receiver; the moment before a message is delivered, on a strand of the task that
+ * listens; `receiveMessageOnPort`. Messages from one sender to one receiver keep their order.
  * Not transferred: ports, which stay where `setup` has put them.
  *
  * A message goes to its receiver's mail on the board, not through the platform, which would bring it at a time of its own. The
@@ -67,6 +67,14 @@ export class ThreadMessages {
     const broadcast = BroadcastChannel.prototype as unknown as Methods
     this.#patchPosting(port, (target, message, transfer) => this.#post(target, message, transfer))
     this.#patchPosting(broadcast, (target, message) => this.#broadcast(target as BroadcastChannel, message))
+    const { receiveMessageOnPort } = workerThreads
+    this.#patches.value(workerThreads, 'receiveMessageOnPort', (target: MessagePort) => {
+      const end = this.#ends.get(target)
+      if (end === undefined || (controlledBy()?.caller ?? Caller.outside) < 0) return receiveMessageOnPort(target)
+      const mail = this.#mail(end.key, this.#nameOf(end))
+      const message: unknown = effects.engine.requestSync(mail, Kind.tryTake, 0, 0, undefined)
+      return message === undefined ? undefined : { message }
+    })
     for (const prototype of [port, broadcast]) {
       this.#observe(prototype)
       const close = prototype.close as Method
