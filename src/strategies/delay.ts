@@ -11,6 +11,7 @@
 import type { Trace } from '../schedule/trace.ts'
 import { DIVERGED, LONG } from './dfs.ts'
 import { IDLE_TURNS } from './patience.ts'
+import { type Branch, type Prefix, prefixOf } from './prefix.ts'
 import { sequenceInts, sequenceIsOver, sequencePolicy } from './sequence.ts'
 import type { Finished, Frontier, Plan, Policy, Search, Strategy } from './strategy.ts'
 
@@ -36,24 +37,6 @@ export const delayPolicy: Policy = {
   name: 'delay',
   next: (state, frontier) => (sequenceIsOver(state) ? inRound(frontier) : sequencePolicy.next(state, frontier)),
 }
-
-interface Prefix {
-  readonly strands: readonly number[]
-  readonly alternatives: readonly number[]
-}
-
-/** The first `length` steps of an execution that was run, then one that it did not make. There are many; so they share those. */
-interface Branch {
-  readonly of: Prefix
-  readonly length: number
-  readonly strand: number
-  readonly alternative: number
-}
-
-const prefixOf = ({ of, length, strand, alternative }: Branch): Prefix => ({
-  strands: [...of.strands.slice(0, length), strand],
-  alternatives: [...of.alternatives.slice(0, length), alternative],
-})
 
 export interface DelayOptions {
   /** The largest number of delays tried. Default: no bound. */

@@ -6,13 +6,9 @@
  * applied: sleep sets are not sound under a bound. Each schedule is run once, in the round of its exact cost.
  */
 
+import { type Branch, type Prefix, prefixOf } from './prefix.ts'
 import { sequenceInts, sequencePolicy } from './sequence.ts'
 import type { Finished, Search, Strategy } from './strategy.ts'
-
-interface Prefix {
-  readonly strands: readonly number[]
-  readonly alternatives: readonly number[]
-}
 
 export interface PreemptionOptions {
   /** The largest number of preemptions tried. Default: no bound. */
@@ -26,7 +22,8 @@ export class PreemptionSearch implements Search {
   readonly undivided = true
   readonly #bound: number
   /** Prefixes still to be run, by their number of preemptions. */
-  readonly #work: Prefix[][] = [[{ strands: [], alternatives: [] }]]
+  readonly #work: Branch[][] = [[]]
+  #begun = false
   #cost = 0
   #current: { readonly prefix: Prefix; readonly index: number } | undefined
   #overflowed = false
@@ -49,6 +46,11 @@ export class PreemptionSearch implements Search {
 
   next(index: number) {
     if (this.#current?.index !== index) {
+      if (!this.#begun) {
+        this.#begun = true
+        this.#current = { prefix: { strands: [], alternatives: [] }, index }
+        return { policy: sequencePolicy, seed: 0, ints: sequenceInts([]) }
+      }
       let round = this.#work[this.#cost]
       while (round === undefined || round.length === 0) {
         if (this.#cost >= this.#bound || this.#cost >= this.#work.length) {
@@ -57,7 +59,7 @@ export class PreemptionSearch implements Search {
         }
         round = this.#work[++this.#cost]
       }
-      this.#current = { prefix: round.pop() as Prefix, index }
+      this.#current = { prefix: prefixOf(round.pop() as Branch), index }
     }
     const { strands, alternatives } = this.#current.prefix
     return { policy: sequencePolicy, seed: 0, ints: sequenceInts(strands, alternatives) }
@@ -70,7 +72,8 @@ export class PreemptionSearch implements Search {
     const alternatives: number[] = []
     let cost = 0
     // Later branches are pushed first, so that the round is searched depth first.
-    const branches: { readonly cost: number; readonly prefix: Prefix }[] = []
+    const branches: { readonly cost: number; readonly branch: Branch }[] = []
+    const of = { strands, alternatives }
     for (let i = 0; i < trace.length; i++) {
       const strand = trace.strand(i)
       const fallback = trace.fallback(i)
@@ -81,26 +84,26 @@ export class PreemptionSearch implements Search {
           if (other === strand || !trace.enabled(i, other)) continue
           branches.push({
             cost: cost + (continues && other !== previous ? 1 : 0),
-            prefix: { strands: [...strands, other], alternatives: alternatives.slice() },
+            branch: { of, length: i, strand: other, alternative: 0 },
           })
         }
       }
       if (continues && strand !== previous) cost++
       strands.push(strand)
       if (i >= prefix.strands.length) {
-        for (let a = trace.alternative(i) + 1; a < trace.alternatives(i); a++) {
-          branches.push({ cost, prefix: { strands: strands.slice(), alternatives: [...alternatives, a] } })
+        for (let alternative = trace.alternative(i) + 1; alternative < trace.alternatives(i); alternative++) {
+          branches.push({ cost, branch: { of, length: i, strand, alternative } })
         }
       }
       alternatives.push(trace.alternative(i))
     }
-    for (const branch of branches.reverse()) this.#push(branch.cost, branch.prefix)
+    for (const { cost: costs, branch } of branches.reverse()) this.#push(costs, branch)
   }
 
-  #push(cost: number, prefix: Prefix): void {
+  #push(cost: number, branch: Branch): void {
     if (cost > this.#bound) return
     const round = (this.#work[cost] ??= [])
-    if (round.length < MOST) round.push(prefix)
+    if (round.length < MOST) round.push(branch)
     else this.#overflowed = true
   }
 }
