@@ -15,6 +15,7 @@ describe.each(['async', 'threads'] as const)('locks taken in opposite orders, %s
   it.each([
     ['two', orders.rarely, 'deadlock:a,b'],
     ['three', orders.triangle, 'deadlock:locks.#'],
+    ['semaphores of one permit, two', orders.permits, 'deadlock:a,b'],
   ])('are a deadlock into which a schedule is steered: %s tasks', async (_, of, fingerprint) => {
     const { verdict, findings } = await once(of)
     expect(verdict).toBe('failed')
@@ -30,6 +31,7 @@ describe.each(['async', 'threads'] as const)('locks taken in opposite orders, %s
     ['one after the other', orders.joined],
     ['by readers', orders.readers],
     ['the second only tried', orders.tried],
+    ['by a permit that another gives', orders.handedOver],
   ])('are none %s', async (_, of) => {
     expect((await once(of)).findings).toEqual([])
   })

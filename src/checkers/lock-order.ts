@@ -12,7 +12,7 @@
  */
 
 import { type Checker, type ExecutionView, nothing, signature, type Trouble } from './checker.ts'
-import { type Hold, walkLocks } from './locks.ts'
+import { type Hold, type LockListener, walkLocks } from './locks.ts'
 import { signalOrder } from './signal-order.ts'
 
 /** A lock that was asked for while another was held. */
@@ -29,7 +29,7 @@ const MOST_NESTED = 200
 
 function nestedIn(execution: ExecutionView): Nested[] {
   const found = new Map<string, Nested>()
-  walkLocks(execution, {
+  const listener: LockListener = {
     taken(inner, held) {
       if (!inner.blocking || held.length === 0) return
       for (const outer of held) {
@@ -46,7 +46,8 @@ function nestedIn(execution: ExecutionView): Nested[] {
         if (found.size < MOST_NESTED && !found.has(key.join())) found.set(key.join(), { outer, inner, gates })
       }
     },
-  })
+  }
+  walkLocks(execution, listener, true)
   return [...found.values()]
 }
 

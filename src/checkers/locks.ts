@@ -1,12 +1,14 @@
 /**
  * The locks of an execution in the order in which tasks took and released them: mutexes and reader-writer locks of `shared`, and
- * locks that are observed. Semaphores are none, since anybody may give back their permits.
+ * locks that are observed. Semaphores are none, since anybody may give back their permits; but one that has a single permit may be
+ * used as one.
  */
 
 import { admits } from '../schedule/admission.ts'
 import { KindSet } from '../schedule/kind-set.ts'
 import type { LockEvent } from '../schedule/lock-event.ts'
 import { Kind, kinds } from '../schedule/operation.ts'
+import { binarySemaphores } from './binary-semaphores.ts'
 import type { ExecutionView } from './checker.ts'
 
 /** A lock that a strand holds. */
@@ -56,8 +58,11 @@ const waiting: Readonly<Record<number, number>> = {
   [Kind.tryAcquireWrite]: Kind.acquireWrite,
 }
 
-/** Goes through the execution and tells `listener` of its locks; returns the holds that are left at the end. */
-export function walkLocks(execution: ExecutionView, listener: LockListener): readonly Hold[] {
+/**
+ * Goes through the execution and tells `listener` of its locks; returns the holds that are left at the end. `semaphores`: whether
+ * those of one permit count that are used as locks. Default false.
+ */
+export function walkLocks(execution: ExecutionView, listener: LockListener, semaphores = false): readonly Hold[] {
   const { trace, lockEvents } = execution
   if (lockEvents.length === 0 && !trace.has(writing) && !trace.has(reading)) return []
   const held: Hold[] = []
@@ -65,7 +70,12 @@ export function walkLocks(execution: ExecutionView, listener: LockListener): rea
   const isLock = new Map<number, boolean>()
   const lock = (object: number): boolean => {
     let known = isLock.get(object)
-    if (known === undefined) isLock.set(object, (known = lockTypes.has(execution.objectType(object))))
+    if (known === undefined) {
+      const type = execution.objectType(object)
+      known =
+        lockTypes.has(type) || (semaphores && type === 'semaphore' && execution.derived(binarySemaphores).has(object))
+      isLock.set(object, known)
+    }
     return known
   }
   const take = (hold: Hold) => {

@@ -125,3 +125,34 @@ export const asked = scenario('opposite orders, one if a flag is up', {
     },
   },
 })
+
+/** As `rarely`, with semaphores of one permit in the place of mutexes. */
+export const permits = scenario('opposite orders of permits far apart', {
+  setup: ({ shared }) => ({ a: shared.semaphore(1), b: shared.semaphore(1), n: shared.atomic(0) }),
+  tasks: {
+    async alice({ a, b, n }) {
+      for (let i = 0; i < 4; i++) await n.add(1)
+      await a.runExclusive(() => b.runExclusive(() => n.add(1)))
+    },
+    async bob({ a, b, n }) {
+      await a.runExclusive(() => n.add(1))
+      for (let i = 0; i < 30; i++) await n.add(1)
+      await b.runExclusive(() => a.runExclusive(() => n.add(1)))
+    },
+  },
+})
+
+/** Whoever takes the permit is not who gives it back: that is a signal. */
+export const handedOver = scenario('a permit that another gives', {
+  setup: ({ shared }) => ({ turn: shared.semaphore(1), lock: shared.mutex(), n: shared.atomic(0) }),
+  tasks: {
+    async alice({ turn, lock, n }) {
+      await turn.acquire()
+      await lock.runExclusive(() => n.add(1))
+    },
+    async bob({ turn, lock, n }) {
+      await turn.release()
+      await lock.runExclusive(() => turn.runExclusive(() => n.add(1)))
+    },
+  },
+})
