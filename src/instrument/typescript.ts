@@ -1,5 +1,6 @@
 /** Has Node load the modules of scenarios, which may be TypeScript. */
 
+import { createRequire, Module } from 'node:module'
 import { sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -22,6 +23,14 @@ export function loaderFor(urls: readonly string[]): Loader {
   return file === undefined ? 'platform' : loaderBeside(file)
 }
 
+/** Has `require` find a module that was imported already: it would load another copy, and turn it into CommonJS first. */
+function provide(url: URL, exports: object): void {
+  const path = fileURLToPath(url)
+  const provided = new Module(path)
+  Object.assign(provided, { filename: path, loaded: true, exports })
+  createRequire(url).cache[path] = provided
+}
+
 let registered: Loader = 'platform'
 
 /** Has this thread load what `loader` is for, unless it loads TypeScript already. */
@@ -29,8 +38,9 @@ export async function registerTypeScript(loader: Loader): Promise<void> {
   if (loader === 'platform' || registered !== 'platform') return
   registered = loader
   // The package itself comes first: what is loaded later goes through the loaders, module by module.
-  const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api'), import('../index.ts')])
+  const [esm, cjs, own] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api'), import('../index.ts')])
   cjs.register()
+  provide(new URL('../index.js', import.meta.url), own)
   // For the type checker this package's own `tsconfig.json` maps `heddle` to the sources; here it is what was built from them.
   esm.register(loader === 'own' ? { tsconfig: false } : {})
 }
