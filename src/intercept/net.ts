@@ -1,12 +1,13 @@
 /**
- * Covers: what passes between sockets of `node:net` that tasks use themselves (`connect`, `createServer`), not those that serve
- * a client or a server of HTTP, TLS or HTTP/2.
+ * Covers: what passes between sockets of `node:net` and `node:tls` that tasks use themselves (`connect`, `createServer`), not those
+ * that serve a client or a server of HTTP or HTTP/2.
  * Scheduling points: the moment before a chunk, or the end, of what the other side has written is delivered, at either side, on
  * a strand of the task that connected. The chunks of a socket keep their order. Connecting and writing are none.
  * Uncontrolled: where a stream is cut into chunks (what one step writes is one), errors, time-outs of sockets.
  */
 
 import { Server as HttpServer } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
 import { Server, type Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { attribute } from './attribute.ts'
@@ -39,9 +40,12 @@ export function holdSocket(socket: Socket, effects: Effects, strand: number): vo
   }
 }
 
-/** Whether the platform itself makes something else of the connections. */
-const isPlain = (server: Server): boolean =>
-  !(server instanceof HttpServer || server instanceof TlsServer) && !/^Http2/.test(server.constructor.name)
+/** By which event a server hands out its connections; none where the platform itself makes something else of them. */
+function handsOutBy(server: Server): string | undefined {
+  if (server instanceof HttpServer || server instanceof HttpsServer || /^Http2/.test(server.constructor.name))
+    return undefined
+  return server instanceof TlsServer ? 'secureConnection' : 'connection'
+}
 
 let installed: { readonly effects: Effects; readonly speakers: Speakers } | undefined
 
@@ -50,7 +54,9 @@ const inherited = Server.prototype.emit as Emit
 function emit(this: Server, event: string | symbol, ...args: unknown[]): boolean {
   const network = installed
   const socket = args[0] as Socket
-  const strand = network !== undefined && event === 'connection' && isPlain(this) ? network.speakers.fork(socket) : -1
+  // What is encrypted is not counted alike at both ends (see loopback.ts), so the kernel must not hold it back.
+  if (network !== undefined && event === 'connection' && this instanceof TlsServer) socket.setNoDelay(true)
+  const strand = network !== undefined && event === handsOutBy(this) ? network.speakers.fork(socket) : -1
   if (strand < 0) return Reflect.apply(inherited, this, [event, ...args])
   const { effects } = network as { effects: Effects }
   attribute(effects.engine, socket, strand)
@@ -60,12 +66,13 @@ function emit(this: Server, event: string | symbol, ...args: unknown[]): boolean
 
 function connecting(socket: Socket): void {
   const control = controlledBy()
-  if (installed === undefined || control === undefined || 'encrypted' in socket) return
+  if (installed === undefined || control === undefined) return
   const { effects, caller } = control
   const { engine } = effects
   if (!engine.tracking) engine.restartWith({ reason: 'context' })
   if (caller < 0 || !engine.tracking) return
   installed.speakers.speaks(socket)
+  if ('encrypted' in socket) socket.setNoDelay(true)
   holdSocket(socket, effects, caller)
 }
 
