@@ -36,6 +36,25 @@ describe('timers of the tasks', () => {
     expect(texts(run)).toEqual(['x y z'])
   })
 
+  test('that a library sets for the jobs of all are not lost with an execution that is cut off', async () => {
+    const jobs: (() => void)[] = []
+    let isScheduled = false
+    const soon = (job: () => void) => {
+      jobs.push(job)
+      if (isScheduled) return
+      isScheduled = true
+      setImmediate(() => {
+        isScheduled = false
+        for (const each of jobs.splice(0)) each()
+      })
+    }
+    const user = (name: string) => async (log: Log) => {
+      await new Promise<void>(soon)
+      log.push(name)
+    }
+    expect(texts(await outcomes({ a: user('a'), b: user('b') }))).toEqual(['a b'])
+  })
+
   test('of one task with different delays and the same due time fire in every order', async () => {
     const run = await outcomes({
       async a(log) {

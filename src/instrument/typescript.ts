@@ -42,5 +42,5 @@ export async function registerTypeScript(loader: Loader): Promise<void> {
   cjs.register()
   provide(new URL('../index.js', import.meta.url), own)
   // For the type checker this package's own `tsconfig.json` maps `heddle` to the sources; here it is what was built from them.
-  esm.register(loader === 'own' ? { tsconfig: false } : {})
+  esm.register(loader === 'own' ? { tsconfig: `${root}tsconfig.run.json` } : {})
 }

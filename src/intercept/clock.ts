@@ -18,6 +18,9 @@ import { AlarmLine } from './alarm-line.ts'
 /** The clock's name as a number, as the engine has it of every object. */
 const NAME = hashString('clock')
 
+/** Rounds of immediates that set others, after an execution was cut off. */
+const MOST_ROUNDS = 100
+
 export class Clock implements Model {
   id = 0
   name = 'clock'
@@ -28,6 +31,9 @@ export class Clock implements Model {
   /** Timers that were turned into a number. */
   readonly timersByNumber = new Map<number, Alarm & { clear(): void }>()
   readonly #line = new AlarmLine()
+  /** Immediates that have not gone off. */
+  readonly #immediates = new Set<Alarm>()
+  #rounds = 0
 
   constructor(engine: Engine, uncaught: (error: unknown) => void) {
     this.engine = engine
@@ -50,6 +56,8 @@ export class Clock implements Model {
    */
   begin(): void {
     this.#line.clear()
+    if (this.#immediates.size > 0) this.#immediates.clear()
+    this.#rounds = 0
     // Clearing an empty map is not free, and most executions have no timers.
     if (this.timersByNumber.size > 0) this.timersByNumber.clear()
     if (this.engine.models.length === 1) this.#registered()
@@ -90,6 +98,7 @@ export class Clock implements Model {
 
   perform(strand: number, _kind: number, _key: number, payload: unknown): unknown {
     const alarm = payload as Alarm
+    this.#immediates.delete(alarm)
     const { clock } = this.engine.board
     if (alarm.kind === Kind.timer && alarm.due > (clock[0] as number)) clock[0] = alarm.due
     this.#forget(alarm)
@@ -99,6 +108,7 @@ export class Clock implements Model {
   /** Sets an alarm on a strand of its own, forked from `caller`; when that is none, or the execution ends, it never goes off. */
   set(alarm: Alarm, caller: number): void {
     const { engine } = this
+    if (alarm.kind === Kind.immediate && (caller >= 0 || engine.phase === 'over')) this.#immediates.add(alarm)
     if (caller < 0 || engine.board.header[Header.abort] !== 0) return
     if (!engine.tracking) {
       // The grant alone cannot tell the code that waits for a timer from the callback.
@@ -111,6 +121,18 @@ export class Clock implements Model {
       engine.stand(strand, alarm.kind, this.id, -1, alarm.keepsAlive ? 0 : 1, alarm)
       this.#enlist(alarm, strand)
     })
+  }
+
+  /**
+   * Has the immediates go off that an execution which was cut off has left; whether there were any. A library may keep a queue of
+   * its own over all executions (promises that are not the platform's do) and would wait for its immediate for ever.
+   */
+  unwind(): boolean {
+    if (this.#immediates.size === 0 || this.#rounds++ >= MOST_ROUNDS) return false
+    const left = [...this.#immediates]
+    this.#immediates.clear()
+    for (const alarm of left) alarm.ring(this.engine.board.nobody)
+    return true
   }
 
   /** Lets the calling strand itself wait for an alarm: resolves to what it rings. */
@@ -154,6 +176,7 @@ export class Clock implements Model {
 
   /** Takes an alarm back; its strand is then in `status`. */
   cancel(alarm: Alarm, status: number = Status.ended): void {
+    this.#immediates.delete(alarm)
     if (!this.#isSet(alarm) && !this.#isLeft(alarm)) return
     this.engine.board.status[alarm.strand] = status
     this.#forget(alarm)

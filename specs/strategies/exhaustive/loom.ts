@@ -122,6 +122,7 @@ class Loom {
         values.reset()
       },
       inspect: state => this.#sort.inspect(engine, state),
+      unwind: () => false,
       settled: () => this.#sort.settled(engine),
     })
     const pump = await choosePump()

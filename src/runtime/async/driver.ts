@@ -28,6 +28,8 @@ export interface DriverOptions {
   readonly reset: () => void
   /** Called with what `setup` returned; a restart when the scenario turns out to be of another sort than assumed. */
   readonly inspect: (state: unknown) => void
+  /** Lets go of what an execution that was cut off has left; whether there was any. */
+  readonly unwind: () => boolean
   /** Called after an execution's tasks have ended, before judging. */
   readonly settled: () => void
 }
@@ -148,7 +150,7 @@ export class Driver {
     return this.#engine.problem !== undefined || this.#engine.restart !== undefined
   }
 
-  readonly #unwound = (): number => this.#tearDown()
+  readonly #unwound = (): number => (this.#options.unwind() ? Turn.quiet : this.#tearDown())
 
   readonly #judge = (): number => {
     const conditions = this.#session.program.finally

@@ -172,6 +172,7 @@ export class AsyncRuntime implements Runtime {
         locks.begin()
         navigatorLocks.begin()
       },
+      unwind: () => intercepts.clock.unwind(),
       inspect: state => {
         this.#sort.inspect(engine, state)
         if (this.#sort.opaque !== undefined) nameControlled(state, this.#learned, engine.models)

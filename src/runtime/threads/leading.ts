@@ -108,7 +108,7 @@ export class Leading extends Member {
     this.stage(Stage.ending)
     engine.abandon()
     // Stacks unwind first, so that what they release is released before teardown.
-    this.state = () => this.#letGo()
+    this.state = () => (this.options.unwind() ? Turn.quiet : this.#letGo())
     return Turn.quiet
   }
 

@@ -158,7 +158,7 @@ export class Member extends Participant {
   }
 
   /** What is left of this thread's tasks has let go. */
-  readonly unwound = (): number => this.tearDown(() => this.#passOn())
+  readonly unwound = (): number => (this.options.unwind() ? Turn.quiet : this.tearDown(() => this.#passOn()))
 
   #passOn(): number {
     const next = this.thread + 1

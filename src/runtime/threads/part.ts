@@ -44,6 +44,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
       place.found.begin()
       intercepts.begin()
     },
+    unwind: () => intercepts.clock.unwind(),
     left: () => intercepts.leftCount,
     settled: () => intercepts.settled(),
     failed: () => tell({ heddle: 'found', found: foundBy(member) }),

@@ -38,6 +38,8 @@ export interface ParticipantOptions {
   readonly randomSeed: number
   /** Called before `setup`. */
   readonly begin: () => void
+  /** Lets go of what an execution that was cut off has left; whether there was any. */
+  readonly unwind: () => boolean
   /** How many rejections nobody has handled so far. */
   readonly left: () => number
   /** Called when all tasks have ended, before judging: such rejections are findings then. */
