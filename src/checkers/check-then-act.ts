@@ -17,7 +17,7 @@ export const checkThenAct: Checker = {
   level: 'warn',
   examine(execution) {
     const unshared = overtakenAccesses(execution, 'check-then-act')
-    const overtaken = execution.derived(overtakenReads)
+    const overtaken = overtakenReads(execution)
     if (overtaken.length === 0 && unshared.length === 0) return nothing
     return [...overtaken.filter(({ by }) => by === 'act').map(each => troubleOf(execution, each)), ...unshared]
   },

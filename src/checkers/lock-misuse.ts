@@ -9,7 +9,7 @@
 
 import type { LockEvent } from '../schedule/lock-event.ts'
 import { type Checker, type ExecutionView, nothing, signature, type Trouble } from './checker.ts'
-import { type Hold, walkLocks } from './locks.ts'
+import { concernsLocks, type Hold, walkLocks } from './locks.ts'
 
 const quote = (execution: ExecutionView, object: number): string =>
   `${execution.objectType(object)} \`${execution.objectName(object)}\``
@@ -60,6 +60,7 @@ export const lockMisuse: Checker = {
   kind: 'lock-misuse',
   level: 'warn',
   examine(execution) {
+    if (!concernsLocks(execution)) return nothing
     const troubles: Trouble[] = []
     const left = walkLocks(execution, { misused: event => troubles.push(misused(execution, event)) })
     if (troubles.length === 0 && left.length === 0) return nothing

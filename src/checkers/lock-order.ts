@@ -12,7 +12,7 @@
  */
 
 import { type Checker, type ExecutionView, nothing, signature, type Trouble } from './checker.ts'
-import { type Hold, type LockListener, walkLocks } from './locks.ts'
+import { concernsLocks, type Hold, type LockListener, walkLocks } from './locks.ts'
 import { signalOrder } from './signal-order.ts'
 
 /** A lock that was asked for while another was held. */
@@ -62,7 +62,7 @@ export const lockOrder: Checker = {
   level: 'warn',
   examine(execution) {
     // A deadlock that came about says more.
-    if (execution.problem !== undefined) return nothing
+    if (execution.problem !== undefined || !concernsLocks(execution)) return nothing
     const nested = nestedIn(execution)
     if (nested.length < 2) return nothing
     const troubles = new Map<string, Trouble>()

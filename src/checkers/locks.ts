@@ -58,13 +58,16 @@ const waiting: Readonly<Record<number, number>> = {
   [Kind.tryAcquireWrite]: Kind.acquireWrite,
 }
 
+/** Whether the execution has to do with locks at all. */
+export const concernsLocks = ({ trace, lockEvents }: ExecutionView): boolean =>
+  lockEvents.length > 0 || trace.has(writing) || trace.has(reading)
+
 /**
  * Goes through the execution and tells `listener` of its locks; returns the holds that are left at the end. `semaphores`: whether
  * those of one permit count that are used as locks. Default false.
  */
 export function walkLocks(execution: ExecutionView, listener: LockListener, semaphores = false): readonly Hold[] {
   const { trace, lockEvents } = execution
-  if (lockEvents.length === 0 && !trace.has(writing) && !trace.has(reading)) return []
   const held: Hold[] = []
   const asked = new Map<number, number>()
   const isLock = new Map<number, boolean>()

@@ -23,7 +23,7 @@ export const lostUpdate: Checker = {
 }
 
 function ofObjects(execution: ExecutionView): readonly Trouble[] {
-  const overtaken = execution.derived(overtakenReads)
+  const overtaken = overtakenReads(execution)
   if (overtaken.length === 0) return nothing
   const { trace } = execution
   let objects: Set<number> | undefined

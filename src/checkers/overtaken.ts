@@ -98,7 +98,6 @@ class Walk {
   #told = new Int32Array(0)
 
   over({ trace, problem }: ExecutionView): readonly Overtaken[] {
-    if (!trace.has(looks) && (problem === undefined || !trace.has(calls))) return nothing
     this.#begin(trace, problem !== undefined)
     for (let i = 0; i < trace.length; i++) {
       const kind = trace.kind(i)
@@ -203,4 +202,10 @@ function enlarged(array: Int32Array<ArrayBuffer>, least = 0): Int32Array<ArrayBu
 const walk = new Walk()
 
 /** The reads of an execution that were overtaken and then acted upon; those that are not sure only where it failed. */
-export const overtakenReads = (execution: ExecutionView): readonly Overtaken[] => walk.over(execution)
+export const overtakenReads = (execution: ExecutionView): readonly Overtaken[] =>
+  mayRead(execution) ? execution.derived(overtaken) : nothing
+
+const mayRead = ({ trace, problem }: ExecutionView): boolean =>
+  trace.has(looks) || (problem !== undefined && trace.has(calls))
+
+const overtaken = (execution: ExecutionView): readonly Overtaken[] => walk.over(execution)

@@ -17,7 +17,7 @@ export const staleRead: Checker = {
   level: 'warn',
   examine(execution) {
     const unshared = overtakenAccesses(execution, 'stale-read')
-    const overtaken = execution.derived(overtakenReads)
+    const overtaken = overtakenReads(execution)
     if (overtaken.length === 0 && unshared.length === 0) return nothing
     // What is sure of an execution explains it better than what may be.
     const sure = overtaken.filter(each => each.sure)

@@ -35,6 +35,8 @@ export class Effects implements Model {
   readonly engine: Engine
   /** Told what a callback threw. */
   readonly uncaught: (error: unknown) => void
+  /** By key, of recorded executions: checkers name what an effect acts on. */
+  readonly #resources = new Map<number, Resource>()
   /** What ends things that the tasks have begun, should the execution be cut off. */
   readonly #unfinished = new Map<unknown, Unfinished>()
 
@@ -195,12 +197,20 @@ export class Effects implements Model {
     return true
   }
 
-  perform(strand: number, kind: number, _key: number, payload: unknown): unknown {
-    if (payload instanceof SyncCall) return this.engine.leave(payload.effect.run)
+  partOf(key: number): string {
+    return this.#resources.get(key)?.name ?? ''
+  }
+
+  perform(strand: number, kind: number, key: number, payload: unknown): unknown {
+    const { engine } = this
+    if (payload instanceof SyncCall) {
+      if (engine.recorder !== undefined) this.#resources.set(key, payload.effect.on)
+      return engine.leave(payload.effect.run)
+    }
     const call = payload as Call
     if (isDelivery(kind)) return this.#deliver(strand, call)
-    const { engine } = this
     const effect = call.next!
+    if (engine.recorder !== undefined) this.#resources.set(key, effect.on)
     let result: unknown
     try {
       if (effect.causes === true || effect.lends === true) {

@@ -37,9 +37,11 @@ const WRITE = 2
 
 const access = Uint8Array.from(kinds, (_, kind) => (isWrite(kind) ? WRITE : isRead(kind) ? READ : NONE))
 
-/** The partner of an operation of this kind, whose object's partner is `partner`: only waiting and waking up touch it. */
-export const partnerOf = (kind: number, partner: number): number =>
-  kind === Kind.wait || kind === Kind.wake ? partner : 0
+/** Whether an operation of this kind touches its object's partner: waiting and waking up do. */
+export const isPaired = (kind: number): boolean => kind === Kind.wait || kind === Kind.wake
+
+/** The partner of an operation of this kind, whose object's partner is `partner`. */
+export const partnerOf = (kind: number, partner: number): number => (isPaired(kind) ? partner : 0)
 
 /** Whether an operation of this kind touches its object at all. */
 export const touches = (kind: number): boolean => access[kind] !== NONE

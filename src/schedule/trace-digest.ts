@@ -11,7 +11,7 @@
  * Reduction for Context-Bounded State Exploration", MSR-TR-2007-12.
  */
 
-import { partnerOf } from './dependence.ts'
+import { isPaired } from './dependence.ts'
 import { ANY_KEY, isRead, isWrite } from './operation.ts'
 import { mix } from './random.ts'
 import type { Trace } from './trace.ts'
@@ -72,7 +72,7 @@ export class TraceDigest {
   }
 
   #write(trace: Trace, own: number, kind: number, object: number, key: number): number {
-    const partner = partnerOf(kind, trace.partnerOf(object))
+    const partner = isPaired(kind) ? trace.partnerOf(object) : 0
     let watchers = trace.observers(object)
     let hash = mix(own, this.#before(object, key))
     if (partner !== 0) {

@@ -94,6 +94,11 @@ describe('copies', () => {
     )
   })
 
+  it('keep a field of the name __proto__, as parsed JSON may have one', () => {
+    const parsed: unknown = JSON.parse('{"__proto__":{"a":1}}')
+    expect(same(copyOf(parsed), parsed)).toBe(true)
+  })
+
   it('keep classes and cycles', () => {
     class Names extends Map<string, Point> {
       note = 'x'

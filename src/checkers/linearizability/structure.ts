@@ -114,8 +114,15 @@ export function copyOf<T>(value: T, copies = new Map<object, object>()): T {
   if (types.isMap(value)) {
     for (const [key, item] of value) (copy as Map<unknown, unknown>).set(copyOf(key, copies), copyOf(item, copies))
   } else if (types.isSet(value)) for (const item of value) (copy as Set<unknown>).add(copyOf(item, copies))
-  for (const [key, item] of fieldsOf(value)) (copy as Record<string | symbol, unknown>)[key] = copyOf(item, copies)
+  for (const [key, item] of fieldsOf(value))
+    setField(copy as Record<string | symbol, unknown>, key, copyOf(item, copies))
   return copy as T
+}
+
+/** An assignment to a field of this name would give the copy another prototype, as parsed JSON may have one. */
+function setField(copy: Record<string | symbol, unknown>, key: string | symbol, value: unknown): void {
+  if (key !== '__proto__') copy[key] = value
+  else Object.defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
 function emptyLike(value: object): object {
