@@ -43,8 +43,11 @@ const now = performance.now.bind(performance)
  * stretch starts a thread that watches it, which takes its time where the machine is busy.
  */
 const STRETCH = 40
-/** Turns between two looks at the clock. */
-const UNCHECKED = 64
+/**
+ * Turns between two looks at the clock, at most: from 1 on they double, since a stretch of slow steps must not last until it
+ * looks like one that is endless.
+ */
+const UNCHECKED = 32
 
 const platformDrain = (process as unknown as { _tickCallback?: () => void })._tickCallback
 
@@ -61,14 +64,16 @@ export const drainPump: Pump = (turn, hooks) =>
     let said: number = Turn.quiet
     const turns = () => {
       const end = now() + STRETCH
-      let unchecked = UNCHECKED
+      let batch = 1
+      let unchecked = batch
       for (;;) {
         drainNow(hooks)
         said = turn()
         if (said !== Turn.quiet) break
         if (--unchecked <= 0) {
           if (now() >= end) break
-          unchecked = UNCHECKED
+          batch = Math.min(batch * 2, UNCHECKED)
+          unchecked = batch
         }
       }
       // A step that was granted is run to its end under control, not by the platform once `leave` has put it back.

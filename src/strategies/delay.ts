@@ -11,7 +11,7 @@
 import type { Trace } from '../schedule/trace.ts'
 import { DIVERGED, LONG } from './dfs.ts'
 import { IDLE_TURNS } from './patience.ts'
-import { type Branch, type Prefix, prefixOf } from './prefix.ts'
+import { type Branch, follows, markOf, NO_PREFIX, type Prefix, prefixOf } from './prefix.ts'
 import { sequenceInts, sequenceIsOver, sequencePolicy } from './sequence.ts'
 import type { Finished, Frontier, Plan, Policy, Search, Strategy } from './strategy.ts'
 
@@ -83,7 +83,7 @@ export class DelaySearch implements Search {
   next(): Plan | undefined {
     if (!this.#begun) {
       this.#begun = true
-      this.#prefix = { strands: [], alternatives: [] }
+      this.#prefix = NO_PREFIX
     }
     while (this.#prefix === undefined) {
       const branch = this.#work[this.#cost]?.pop()
@@ -112,9 +112,10 @@ export class DelaySearch implements Search {
       return
     }
     const strands = [...prefix.strands]
-    const alternatives = strands.map((_, i) => prefix.alternatives[i] ?? 0)
+    const alternatives = [...prefix.alternatives]
+    const marks = strands.map((_, i) => markOf(trace, i))
     const last = strands.length - 1
-    const of = { strands, alternatives }
+    const of = { strands, alternatives, marks }
     const branches: { readonly cost: number; readonly branch: Branch }[] = []
     const retry = (i: number) => {
       for (let alternative = trace.alternative(i) + 1; alternative < trace.alternatives(i); alternative++) {
@@ -131,6 +132,7 @@ export class DelaySearch implements Search {
       if (branches.length - before > 1) branches.push(...branches.splice(before).reverse())
       strands.push(trace.strand(i))
       alternatives.push(trace.alternative(i))
+      marks.push(markOf(trace, i))
       retry(i)
     }
     // The deepest comes first, so that a round is searched depth first.
@@ -172,11 +174,6 @@ function skipping(trace: Trace, i: number, f: (strand: number, skipped: number) 
     if (skipped > 0) f(strand, skipped)
     skipped++
   }
-}
-
-function follows(trace: Trace, governed: number, { strands, alternatives }: Prefix): boolean {
-  if (governed < strands.length) return false
-  return strands.every((strand, i) => trace.strand(i) === strand && trace.alternative(i) === (alternatives[i] ?? 0))
 }
 
 export function delay(options: DelayOptions = {}): Strategy {

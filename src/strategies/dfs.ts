@@ -7,6 +7,7 @@
  */
 
 import type { Trace } from '../schedule/trace.ts'
+import { markOf } from './prefix.ts'
 import { parkingSequencePolicy, sequenceInts, sequencePolicy } from './sequence.ts'
 import { PARKED, RESTLESS, spins } from './spinning.ts'
 import type { Finished, Plan, Search, Strategy } from './strategy.ts'
@@ -16,6 +17,8 @@ interface Place {
   strand: number
   alternative: number
   alternatives: number
+  /** What there was before the step. */
+  readonly mark: number
   /** Strands that were enabled here and are still to be tried. */
   readonly untried: number[]
   /** Choices here after which everything was run, and in how many executions. */
@@ -102,17 +105,18 @@ export class DfsSearch implements Search {
         }
       }
       const [alternative, alternatives] = [trace.alternative(i), trace.alternatives(i)]
-      this.#path.push({ strand, alternative, alternatives, untried, branches: 0, leaves: 0 })
+      this.#path.push({ strand, alternative, alternatives, mark: markOf(trace, i), untried, branches: 0, leaves: 0 })
     }
     this.#goBack()
   }
 
-  /** Whether the execution did as it was told. */
+  /** Whether the execution did as it was told, and came to the same as before. */
   #follows(trace: Trace, governed: number): boolean {
     if (governed < this.#told) return false
     for (let i = 0; i < this.#told; i++) {
-      const { strand, alternative } = this.#path[i] as Place
+      const { strand, alternative, mark } = this.#path[i] as Place
       if (trace.strand(i) !== strand || trace.alternative(i) !== alternative) return false
+      if (markOf(trace, i) !== mark) return false
     }
     return true
   }

@@ -6,7 +6,8 @@
  * applied: sleep sets are not sound under a bound. Each schedule is run once, in the round of its exact cost.
  */
 
-import { type Branch, type Prefix, prefixOf } from './prefix.ts'
+import { DIVERGED, LONG } from './dfs.ts'
+import { type Branch, follows, markOf, NO_PREFIX, type Prefix, prefixOf } from './prefix.ts'
 import { sequenceInts, sequencePolicy } from './sequence.ts'
 import type { Finished, Search, Strategy } from './strategy.ts'
 
@@ -15,8 +16,9 @@ export interface PreemptionOptions {
   readonly bound?: number
 }
 
-/** Prefixes remembered of one round; a search that needs more is not exhaustive. */
+/** Prefixes remembered of one round. */
 const MOST = 200_000
+const FORGOT = `not exhaustive: more than ${MOST} schedules of as many preemptions would have to be remembered`
 
 export class PreemptionSearch implements Search {
   readonly undivided = true
@@ -26,11 +28,15 @@ export class PreemptionSearch implements Search {
   #begun = false
   #cost = 0
   #current: { readonly prefix: Prefix; readonly index: number } | undefined
-  #overflowed = false
-  exhausted = false
+  #over = false
+  shortfall: string | undefined
 
   constructor({ bound = Number.POSITIVE_INFINITY }: PreemptionOptions = {}) {
     this.#bound = bound
+  }
+
+  get exhausted(): boolean {
+    return this.#over && this.shortfall === undefined
   }
 
   get bounds(): string {
@@ -48,13 +54,13 @@ export class PreemptionSearch implements Search {
     if (this.#current?.index !== index) {
       if (!this.#begun) {
         this.#begun = true
-        this.#current = { prefix: { strands: [], alternatives: [] }, index }
+        this.#current = { prefix: NO_PREFIX, index }
         return { policy: sequencePolicy, seed: 0, ints: sequenceInts([]) }
       }
       let round = this.#work[this.#cost]
       while (round === undefined || round.length === 0) {
         if (this.#cost >= this.#bound || this.#cost >= this.#work.length) {
-          this.exhausted = !this.#overflowed
+          this.#over = true
           return undefined
         }
         round = this.#work[++this.#cost]
@@ -65,21 +71,28 @@ export class PreemptionSearch implements Search {
     return { policy: sequencePolicy, seed: 0, ints: sequenceInts(strands, alternatives) }
   }
 
-  finished({ trace }: Finished): void {
+  finished({ trace, governed }: Finished): void {
     const prefix = this.#current?.prefix
     if (prefix === undefined) return
+    if (governed < trace.length) this.shortfall = LONG
+    if (!follows(trace, governed, prefix)) {
+      this.shortfall = DIVERGED
+      return
+    }
     const strands: number[] = []
     const alternatives: number[] = []
+    const marks: number[] = []
     let cost = 0
     // Later branches are pushed first, so that the round is searched depth first.
     const branches: { readonly cost: number; readonly branch: Branch }[] = []
-    const of = { strands, alternatives }
-    for (let i = 0; i < trace.length; i++) {
+    const of = { strands, alternatives, marks }
+    const last = prefix.strands.length - 1
+    for (let i = 0; i < governed; i++) {
       const strand = trace.strand(i)
       const fallback = trace.fallback(i)
       const previous = i === 0 ? -1 : trace.strand(i - 1)
       const continues = previous >= 0 && fallback === previous
-      if (i >= prefix.strands.length && trace.width(i) > 1) {
+      if (i > last && trace.width(i) > 1) {
         for (let other = 0; other < trace.strands; other++) {
           if (other === strand || !trace.enabled(i, other)) continue
           branches.push({
@@ -90,12 +103,13 @@ export class PreemptionSearch implements Search {
       }
       if (continues && strand !== previous) cost++
       strands.push(strand)
-      if (i >= prefix.strands.length) {
-        for (let alternative = trace.alternative(i) + 1; alternative < trace.alternatives(i); alternative++) {
-          branches.push({ cost, branch: { of, length: i, strand, alternative } })
-        }
-      }
       alternatives.push(trace.alternative(i))
+      marks.push(markOf(trace, i))
+      // The prefix's last step is new, and with it the alternatives of its operation, unless it is one of these.
+      if (i < last || (i === last && trace.alternative(i) > 0)) continue
+      for (let alternative = trace.alternative(i) + 1; alternative < trace.alternatives(i); alternative++) {
+        branches.push({ cost, branch: { of, length: i, strand, alternative } })
+      }
     }
     for (const { cost: costs, branch } of branches.reverse()) this.#push(costs, branch)
   }
@@ -104,7 +118,7 @@ export class PreemptionSearch implements Search {
     if (cost > this.#bound) return
     const round = (this.#work[cost] ??= [])
     if (round.length < MOST) round.push(branch)
-    else this.#overflowed = true
+    else this.shortfall = FORGOT
   }
 }
 

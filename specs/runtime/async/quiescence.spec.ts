@@ -33,6 +33,22 @@ describe('a step runs until the queues are empty', () => {
     expect(ends).toEqual(Array(21).fill(true))
   })
 
+  it('and however slow steps are, together they are not taken for one that never ends', async () => {
+    let left = 40
+    let cutOff = false
+    const slow = () => {
+      const end = performance.now() + 30
+      while (performance.now() < end);
+      return --left > 0 ? Turn.quiet : Turn.done
+    }
+    const endless = () => {
+      cutOff = true
+      left = 1
+    }
+    await drainPump(slow, { enter() {}, leave() {}, uncaught() {}, limit: 1_000, endless })
+    expect(cutOff).toBe(false)
+  })
+
   it('takes the fastest way that the platform offers', async () => {
     expect([drainPump, tickPump, immediatePump]).toContain(await choosePump())
   })
