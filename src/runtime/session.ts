@@ -86,10 +86,11 @@ export class Session {
     return this.#controller.signal
   }
 
-  /** Tells `context.signal` that the execution is closing. */
-  close(): void {
+  /** Tells `context.signal` that the execution is closing; whether anybody listens. */
+  close(): boolean {
     this.engine.board.header[Header.closing] = 1
     this.#controller?.abort()
+    return this.#controller !== undefined
   }
 
   context(): Context {

@@ -20,20 +20,32 @@ const CONDITIONS = 32
 /** Keys other than 0 that are remembered from one execution to the next. */
 const MOST_KEYS = 4_096
 const KEYS_BELOW = 0x1_0000_0000
+/** Stamps start anew before they do not fit an integer any more. */
+const LAST_STAMP = 0x3fff_ffff
+
+/**
+ * What is known of a slot, a row of integers. Key 0 of an object has the object's number, and its row tells of the object as a
+ * whole besides.
+ */
+const Row = Object.freeze({
+  /** When what is known of the object was last cleared. */
+  objectAt: 0,
+  /** Its last write of all keys, the sums of writes and of reads since, and that of reads of all keys. */
+  whole: 1,
+  writes: 2,
+  reads: 3,
+  wholeReads: 4,
+  /** When the slot was last cleared; its last write, and the sum of reads since. */
+  slotAt: 5,
+  written: 6,
+  read: 7,
+  size: 8,
+})
 
 /** Its memory is kept from one execution to the next, so that nothing is allocated for most. */
 export class TraceDigest {
-  /** When what follows was last cleared; see `#fresh`. */
-  #objectAt = new Float64Array(0)
-  /** Of each object: its last write of all keys, the sums of writes and of reads since, and that of reads of all keys. */
-  #whole = new Int32Array(0)
-  #writes = new Int32Array(0)
-  #reads = new Int32Array(0)
-  #wholeReads = new Int32Array(0)
-  /** Of each slot, of which key 0 of an object has the object's number: its last write, and the sum of reads since. */
-  #slotAt = new Float64Array(0)
-  #written = new Int32Array(0)
-  #read = new Int32Array(0)
+  #rows = new Int32Array(0)
+  #objects = 0
   #tasks = new Int32Array(0)
   readonly #conditions = new Int32Array(CONDITIONS)
   readonly #slots = new Map<number, number>()
@@ -43,7 +55,7 @@ export class TraceDigest {
   /** `ordered` says that all steps depend on each other. */
   of(trace: Trace, ordered: boolean): number {
     const { length, objects } = trace
-    if (this.#objectAt.length !== objects || this.#slots.size > MOST_KEYS) this.#room(objects)
+    if (this.#objects !== objects || this.#slots.size > MOST_KEYS || this.#stamp > LAST_STAMP) this.#room(objects)
     this.#began = ++this.#stamp
     this.#tasks.fill(0)
     this.#conditions.fill(0)
@@ -90,93 +102,90 @@ export class TraceDigest {
 
   /** What a write depends on. */
   #before(object: number, key: number): number {
-    this.#fresh(object)
-    const whole = this.#whole[object] as number
-    if (key === ANY_KEY) return joined(whole, this.#writes[object] as number, this.#reads[object] as number)
+    const rows = this.#rows
+    const row = this.#fresh(object)
+    const whole = rows[row + Row.whole] as number
+    if (key === ANY_KEY) return joined(whole, rows[row + Row.writes] as number, rows[row + Row.reads] as number)
     const slot = this.#slot(object, key)
-    const reads = (this.#read[slot] as number) + (this.#wholeReads[object] as number)
-    return joined(whole, this.#written[slot] as number, reads)
+    return joined(
+      whole,
+      this.#rows[slot + Row.written] as number,
+      (this.#rows[slot + Row.read] as number) + (this.#rows[row + Row.wholeReads] as number),
+    )
   }
 
   #after(object: number, key: number, hash: number): void {
+    const row = object * Row.size
     if (key === ANY_KEY) {
-      this.#clear(object, hash)
+      this.#clear(row, hash)
       return
     }
     const slot = this.#slot(object, key)
-    this.#written[slot] = hash
-    this.#read[slot] = 0
-    this.#writes[object] = ((this.#writes[object] as number) + hash) | 0
+    const rows = this.#rows
+    rows[slot + Row.written] = hash
+    rows[slot + Row.read] = 0
+    rows[row + Row.writes] = ((rows[row + Row.writes] as number) + hash) | 0
   }
 
   /** A read depends on the last writes alone. */
   #look(own: number, object: number, key: number): number {
-    this.#fresh(object)
-    const whole = this.#whole[object] as number
-    let hash: number
-    if (key === ANY_KEY) {
-      hash = mix(own, joined(whole, this.#writes[object] as number, 0))
-      this.#wholeReads[object] = ((this.#wholeReads[object] as number) + hash) | 0
-    } else {
-      const slot = this.#slot(object, key)
-      hash = mix(own, joined(whole, this.#written[slot] as number, 0))
-      this.#read[slot] = ((this.#read[slot] as number) + hash) | 0
-    }
-    this.#reads[object] = ((this.#reads[object] as number) + hash) | 0
+    const row = this.#fresh(object)
+    const slot = key === ANY_KEY ? row : this.#slot(object, key)
+    const rows = this.#rows
+    const written = key === ANY_KEY ? Row.writes : Row.written
+    const read = key === ANY_KEY ? Row.wholeReads : Row.read
+    const hash = mix(own, joined(rows[row + Row.whole] as number, rows[slot + written] as number, 0))
+    rows[slot + read] = ((rows[slot + read] as number) + hash) | 0
+    rows[row + Row.reads] = ((rows[row + Row.reads] as number) + hash) | 0
     return hash
   }
 
-  /** Has an object forget what earlier executions did to it. */
-  #fresh(object: number): void {
-    if ((this.#objectAt[object] as number) < this.#began) this.#clear(object, 0)
+  /** The object's row, which has forgotten what earlier executions did to it. */
+  #fresh(object: number): number {
+    const row = object * Row.size
+    if ((this.#rows[row + Row.objectAt] as number) < this.#began) this.#clear(row, 0)
+    return row
   }
 
-  #clear(object: number, whole: number): void {
-    this.#objectAt[object] = ++this.#stamp
-    this.#whole[object] = whole
-    this.#writes[object] = 0
-    this.#reads[object] = 0
-    this.#wholeReads[object] = 0
+  #clear(row: number, whole: number): void {
+    const rows = this.#rows
+    rows[row + Row.objectAt] = ++this.#stamp
+    rows[row + Row.whole] = whole
+    rows[row + Row.writes] = 0
+    rows[row + Row.reads] = 0
+    rows[row + Row.wholeReads] = 0
   }
 
+  /** The slot's row. */
   #slot(object: number, key: number): number {
-    let slot = object
-    if (key !== 0) {
-      const place = object * KEYS_BELOW + (key >>> 0)
-      const known = this.#slots.get(place)
-      if (known === undefined) {
-        slot = this.#objectAt.length + this.#slots.size
-        this.#slots.set(place, slot)
-        if (slot >= this.#slotAt.length) this.#enlarge(slot)
-      } else slot = known
-    }
+    const slot = (key === 0 ? object : this.#keyed(object, key)) * Row.size
+    const rows = this.#rows
+    const objectAt = rows[object * Row.size + Row.objectAt] as number
     // A write of all keys has gone before everything that was known of each.
-    if ((this.#slotAt[slot] as number) < (this.#objectAt[object] as number)) {
-      this.#slotAt[slot] = this.#objectAt[object] as number
-      this.#written[slot] = 0
-      this.#read[slot] = 0
+    if ((rows[slot + Row.slotAt] as number) < objectAt) {
+      rows[slot + Row.slotAt] = objectAt
+      rows[slot + Row.written] = 0
+      rows[slot + Row.read] = 0
     }
     return slot
   }
 
-  #enlarge(slot: number): void {
-    const at = new Float64Array(slot * 2)
-    at.set(this.#slotAt)
-    this.#slotAt = at
-    this.#written = enlarged(this.#written, slot)
-    this.#read = enlarged(this.#read, slot)
+  #keyed(object: number, key: number): number {
+    const place = object * KEYS_BELOW + (key >>> 0)
+    const known = this.#slots.get(place)
+    if (known !== undefined) return known
+    const slot = this.#objects + this.#slots.size
+    this.#slots.set(place, slot)
+    const end = (slot + 1) * Row.size
+    if (end > this.#rows.length) this.#rows = enlarged(this.#rows, end)
+    return slot
   }
 
   #room(objects: number): void {
-    this.#objectAt = new Float64Array(objects)
-    this.#whole = new Int32Array(objects)
-    this.#writes = new Int32Array(objects)
-    this.#reads = new Int32Array(objects)
-    this.#wholeReads = new Int32Array(objects)
-    this.#slotAt = new Float64Array(objects)
-    this.#written = new Int32Array(objects)
-    this.#read = new Int32Array(objects)
+    this.#objects = objects
+    this.#rows = new Int32Array(objects * Row.size)
     this.#slots.clear()
+    this.#stamp = 0
   }
 }
 

@@ -128,8 +128,7 @@ export class Driver {
       case Decision.wait:
         return this.#options.outside.wait()
       case Decision.close:
-        this.#session.close()
-        return Turn.quiet
+        return this.#session.close() ? Turn.quiet : this.#step()
       case Decision.abort:
         // Stacks unwind first, so that what they release is released before teardown.
         engine.abandon()
