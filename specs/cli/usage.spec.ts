@@ -11,6 +11,11 @@ const wrong: readonly (readonly [string, readonly string[], string])[] = [
   ['an unknown mode', ['run', '--mode', 'fibers'], "--mode is one of async, threads, both, not 'fibers'"],
   ['an unknown strategy', ['run', '--strategy', 'luck'], '--strategy is one of random, pct, '],
   [
+    'an option that a strategy does not have',
+    ['run', '--strategy', 'pct:bound=2'],
+    "--strategy cannot be 'pct:bound=2': strategy 'pct' has no option 'bound=2': pct:depth= takes a whole number from 1 to 64",
+  ],
+  [
     'an unknown reporter',
     ['run', '--reporter', 'junit'],
     "--reporter is one of text, json, each also as json=FILE, not 'junit'",

@@ -14,7 +14,7 @@ export interface Config {
   readonly time?: string | number
   /** Everything random derives from it. Default 1. */
   readonly seed?: number
-  /** The strategy's name. Default `auto`. */
+  /** The strategy's name, with options where it has some: `pct:depth=5`. Default `auto`. */
   readonly strategy?: string
   /** How many worker threads share a scenario's schedules. Default 1. */
   readonly jobs?: number

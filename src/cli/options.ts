@@ -3,10 +3,22 @@
 import { MOST_JOBS } from '../explore/options.ts'
 import type { Scope } from '../instrument/scope.ts'
 import type { Checks } from '../scenario/checks.ts'
-import { strategyNames } from '../strategies/registry.ts'
 import { type ReporterChoice, reporterChoice } from './reporters/choice.ts'
 import { UsageError } from './usage-error.ts'
-import { checks, count, duration, either, flag, integer, list, oneOf, type Reader, text, upTo } from './values.ts'
+import {
+  checks,
+  count,
+  duration,
+  either,
+  flag,
+  integer,
+  list,
+  oneOf,
+  type Reader,
+  strategy,
+  text,
+  upTo,
+} from './values.ts'
 
 /** `both`: in each mode that the scenario names, in both where it names none. */
 export type ModeChoice = 'async' | 'threads' | 'both'
@@ -47,7 +59,7 @@ const readers: { readonly [K in keyof Required<RunOptions>]: Reader<Exclude<RunO
   schedules: count,
   time: duration,
   seed: integer,
-  strategy: oneOf(strategyNames),
+  strategy,
   jobs: upTo(MOST_JOBS),
   reporters: list(reporterChoice),
   out: text,

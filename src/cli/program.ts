@@ -52,7 +52,7 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     .option('-n, --schedules <number>', 'the most executions of each scenario in each mode')
     .option('-t, --time <duration>', 'the longest for each scenario in each mode: 30s, 500ms, 2m')
     .option('-s, --seed <number>', 'what everything random derives from (default: 1)')
-    .option('--strategy <name>', `${strategyNames.join(', ')} (default: auto)`)
+    .option('--strategy <name>', `${strategyNames.join(', ')}, some with options: pct:depth=5 (default: auto)`)
     .option('-j, --jobs <number>', 'worker threads that share the schedules; what is found is the same (default: 1)')
     .option(
       '-r, --reporter <name>',

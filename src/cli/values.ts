@@ -4,6 +4,8 @@
  */
 
 import { type Checks, checksProblems } from '../scenario/checks.ts'
+import { chosenStrategy } from '../strategies/choice.ts'
+import { strategyNames } from '../strategies/registry.ts'
 import { UsageError } from './usage-error.ts'
 
 export type Reader<T> = (value: unknown) => T
@@ -63,6 +65,18 @@ export const oneOf =
     if (names.includes(value as T)) return value as T
     throw new UsageError(`is one of ${names.join(', ')}, not ${shown(value)}`)
   }
+
+/** A strategy's name, or name and options. */
+export const strategy: Reader<string> = value => {
+  const given = text(value)
+  oneOf(strategyNames)(given.split(':', 1)[0])
+  try {
+    chosenStrategy(given)
+    return given
+  } catch (error) {
+    throw new UsageError(`cannot be ${shown(given)}: ${(error as Error).message}`)
+  }
+}
 
 /** `value` itself, or what `reader` takes. */
 export const either =

@@ -120,7 +120,7 @@ export class Campaign {
 
   /** Shard `number` when so much of the budget is spent; undefined when nothing is left for it. */
   #shard(number: number, spent: number): Shard | undefined {
-    const { seed, strategy, schedules, keepGoing } = this.#settings
+    const { seed, chosen, schedules, keepGoing } = this.#settings
     const { generates } = this.#source
     const left = schedules - spent
     if (left <= 0) return undefined
@@ -134,7 +134,7 @@ export class Campaign {
       number,
       inputs: this.#source.reference(seed, generates ? number : 0),
       // To run all there is takes one search, which is the first shard's.
-      strategy: generates || number === 0 ? { name: strategy } : { name: strategy, options: { exhaust: false } },
+      strategy: generates || number === 0 ? chosen : { ...chosen, options: { ...chosen.options, exhaust: false } },
       seed: mix(seed, number),
       randomSeed: mix(seed, ~number),
       size,
@@ -319,7 +319,7 @@ export class Campaign {
   }
 
   #verdict(seconds: number, memory: number): Verdict {
-    const { seed, strategy } = this.#settings
+    const { seed, strategy, chosen } = this.#settings
     const exploring = monotonic() - this.#began - this.#idle
     const notes = [...this.#notes]
     const unreached = this.#scenario.definition.sometimes
@@ -355,7 +355,7 @@ export class Campaign {
       seed,
       schedules: this.#schedules,
       distinct: this.#coverage.distinct,
-      coverage: this.#coverage.view(!systematic.has(strategy), this.#total),
+      coverage: this.#coverage.view(!systematic.has(chosen.name), this.#total),
       steps: this.#steps,
       seconds,
       rate: this.#schedules <= RATED ? undefined : Math.round(((this.#schedules - 1) / exploring) * 1000),

@@ -3,6 +3,8 @@
 import { availableParallelism } from 'node:os'
 import { checkedLevels } from '../checkers/policy.ts'
 import type { Checks } from '../scenario/checks.ts'
+import { chosenStrategy } from '../strategies/choice.ts'
+import type { NamedStrategy } from '../strategies/registry.ts'
 import type { Mode } from './verdict.ts'
 
 export interface ExploreOptions {
@@ -14,7 +16,7 @@ export interface ExploreOptions {
   readonly time?: number | undefined
   /** Everything random derives from it: an integer. Default 1. */
   readonly seed?: number | undefined
-  /** The strategy's name. Default `auto`. */
+  /** The strategy's name, with options where it has some: `pct:depth=5`, `delay:bound=2`. See `docs/strategies.md`. Default `auto`. */
   readonly strategy?: string | undefined
   /**
    * How many worker threads share the campaign, each with a copy of the scenario: 1 to four times the machine's cores. What is
@@ -49,7 +51,9 @@ export interface Settings {
   /** Milliseconds; infinite when there is no limit. */
   readonly time: number
   readonly seed: number
+  /** As it was asked for, and what that means. */
   readonly strategy: string
+  readonly chosen: NamedStrategy
   readonly keepGoing: boolean
   readonly jobs: number
   readonly checks: Checks
@@ -60,6 +64,14 @@ const DEFAULT_TIME = 3_000
 export const DEFAULT_SEED = 1
 /** More jobs than that only take memory. */
 export const MOST_JOBS = 4 * availableParallelism()
+
+function strategyNamed(text: string): NamedStrategy {
+  try {
+    return chosenStrategy(text)
+  } catch (error) {
+    throw new RangeError(`heddle: ${(error as Error).message}`)
+  }
+}
 
 /** Fills in the defaults. Throws for values out of bounds. */
 export function settingsOf(options: ExploreOptions): Settings {
@@ -77,6 +89,7 @@ export function settingsOf(options: ExploreOptions): Settings {
     time: time ?? (schedules === undefined ? DEFAULT_TIME : Number.POSITIVE_INFINITY),
     seed,
     strategy,
+    chosen: strategyNamed(strategy),
     keepGoing,
     jobs,
     checks: checkedLevels(options.checks),

@@ -19,9 +19,15 @@ import type { Policy, Search, SearchOptions, Strategy } from './strategy.ts'
 import { surw, surwPolicy } from './surw.ts'
 import { urw, urwPolicy } from './urw.ts'
 
+/** One that a user may ask for. */
+export interface NamedStrategy {
+  readonly name: string
+  readonly options?: Readonly<Record<string, unknown>>
+}
+
 /** A strategy as data, so that it can be sent to a worker. */
 export type StrategySpec =
-  | { readonly name: string; readonly options?: Readonly<Record<string, unknown>> }
+  | NamedStrategy
   | { readonly name: 'replay'; readonly schedule: Schedule }
   /** Strand numbers, one a step. */
   | { readonly name: 'sequence'; readonly strands: readonly number[] }
