@@ -1,11 +1,14 @@
 import { type AddressInfo, connect, createServer as createTcpServer, Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { twoApis } from '../../scenarios/two-apis.scenario.ts'
-import { install, Loopback } from '../../src/intercept/loopback.ts'
+import { endHasCome, install, Loopback } from '../../src/intercept/loopback.ts'
 import { AsyncRuntime } from '../../src/runtime/async/runtime.ts'
 import { noInputs } from '../../src/scenario/input-source.ts'
 
 const turn = () => new Promise(resolve => setImmediate(resolve))
+
+/** Turns of the event loop after which it would no longer wait for bytes that nobody reads. */
+const UNREAD = 20
 
 async function rest(loopback: Loopback): Promise<number> {
   let turns = 0
@@ -26,6 +29,14 @@ describe('connections within the process', () => {
     uninstall()
     server.close()
   })
+
+  const pair = async () => {
+    const accepted = new Promise<Socket>(resolve => server.once('connection', resolve))
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    const connection = await accepted
+    await rest(loopback)
+    return { connection, client }
+  }
 
   test('move until what was written has been read', async () => {
     expect(loopback.moving()).toBe(false)
@@ -54,6 +65,20 @@ describe('connections within the process', () => {
     client.destroy()
     await rest(loopback)
     both.close()
+  })
+
+  test('are at rest when the end of what one side sends waits to be delivered at the other', async () => {
+    const { connection, client } = await pair()
+    client.push = chunk => {
+      if (chunk === null) endHasCome(client)
+      return true
+    }
+    connection.end()
+    expect(await rest(loopback)).toBeLessThan(UNREAD)
+    expect(client.readableEnded).toBe(false)
+    connection.destroy()
+    client.destroy()
+    await rest(loopback)
   })
 
   test('are left alone when nobody reads what was written', async () => {

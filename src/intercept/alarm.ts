@@ -14,6 +14,8 @@ export abstract class Alarm {
   due = 0
   /** Whether it would keep a process from ending: see `unref` of Node's timers. */
   keepsAlive = true
+  /** Whether it is set anew each time it has gone off. */
+  readonly repeats: boolean = false
   /** Its neighbours in line; see `AlarmLine`. */
   before: Alarm | undefined
   after: Alarm | undefined

@@ -33,6 +33,8 @@ export class Clock implements Model {
   readonly #line = new AlarmLine()
   /** Immediates that have not gone off. */
   readonly #immediates = new Set<Alarm>()
+  /** Timers that are set and keep nothing alive: a library's housekeeping. */
+  readonly #chores = new Set<Alarm>()
   #rounds = 0
 
   constructor(engine: Engine, uncaught: (error: unknown) => void) {
@@ -57,6 +59,7 @@ export class Clock implements Model {
   begin(): void {
     this.#line.clear()
     if (this.#immediates.size > 0) this.#immediates.clear()
+    if (this.#chores.size > 0) this.#chores.clear()
     this.#rounds = 0
     // Clearing an empty map is not free, and most executions have no timers.
     if (this.timersByNumber.size > 0) this.timersByNumber.clear()
@@ -124,13 +127,15 @@ export class Clock implements Model {
   }
 
   /**
-   * Has the immediates go off that an execution which was cut off has left; whether there were any. A library may keep a queue of
-   * its own over all executions (promises that are not the platform's do) and would wait for its immediate for ever.
+   * Has the immediates go off that an execution has left, and the timers that keep nothing alive; whether there were any. A
+   * library may keep a queue of its own over all executions (promises that are not the platform's do), or a moment's date in a
+   * variable until a timer empties it, and would wait for them for ever.
    */
   unwind(): boolean {
-    if (this.#immediates.size === 0 || this.#rounds++ >= MOST_ROUNDS) return false
-    const left = [...this.#immediates]
+    if (this.#immediates.size + this.#chores.size === 0 || this.#rounds++ >= MOST_ROUNDS) return false
+    const left = [...this.#immediates, ...this.#chores]
     this.#immediates.clear()
+    this.#chores.clear()
     for (const alarm of left) alarm.ring(this.engine.board.nobody)
     return true
   }
@@ -172,11 +177,15 @@ export class Clock implements Model {
   keepAlive(alarm: Alarm, keeps: boolean): void {
     alarm.keepsAlive = keeps
     if (this.#isSet(alarm)) this.engine.board.argument[alarm.strand] = keeps ? 0 : 1
+    if (keeps) this.#chores.delete(alarm)
+    // Also when it was not set, since the execution runs again in another way.
+    else if (!alarm.repeats && this.engine.phase === 'running') this.#chores.add(alarm)
   }
 
   /** Takes an alarm back; its strand is then in `status`. */
   cancel(alarm: Alarm, status: number = Status.ended): void {
     this.#immediates.delete(alarm)
+    this.#chores.delete(alarm)
     if (!this.#isSet(alarm) && !this.#isLeft(alarm)) return
     this.engine.board.status[alarm.strand] = status
     this.#forget(alarm)

@@ -26,6 +26,12 @@ const monotonic = () => timeOrigin + now()
 /** A server that listens to both families of addresses has those of the older one by another name than its clients. */
 const plain = (address: string | undefined) => address?.replace(/^::ffff:/, '')
 
+/** Sockets that have come to the end of what the other side sends, though whoever reads is yet to hear of it. */
+const ended = new WeakSet<Socket>()
+
+/** Tells that the end has come, and waits for its delivery. */
+export const endHasCome = (socket: Socket): void => void ended.add(socket)
+
 /** One end of a connection. */
 interface End {
   readonly socket: Socket
@@ -141,8 +147,8 @@ export class Loopback {
       if (peer === undefined || socket.destroyed || 'encrypted' in socket || 'encrypted' in peer.socket) continue
       if (peer.socket.bytesWritten !== socket.bytesRead) return false
       // The other end has closed its half, which is yet to be seen here.
-      if ((peer.socket.writableFinished || peer.socket.destroyed) && !socket.readableEnded && socket.readable)
-        return false
+      const isOver = peer.socket.writableFinished || peer.socket.destroyed
+      if (isOver && !socket.readableEnded && socket.readable && !ended.has(socket)) return false
     }
     return true
   }

@@ -13,7 +13,7 @@ import { Server as TlsServer } from 'node:tls'
 import { attribute } from './attribute.ts'
 import type { Effects } from './effects.ts'
 import { Inbox } from './inbox.ts'
-import { onConnect } from './loopback.ts'
+import { endHasCome, onConnect } from './loopback.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
 import { Resource } from './script.ts'
@@ -35,6 +35,7 @@ export function holdSocket(socket: Socket, effects: Effects, strand: number): vo
   const push = socket.push as Push
   socket.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
     if (engine.epoch !== epoch || engine.phase !== 'running') return Reflect.apply(push, socket, [chunk, encoding])
+    if (chunk === null) endHasCome(socket)
     inbox.put(effects, strand, () => Reflect.apply(push, socket, [chunk, encoding]), shown(chunk))
     return true
   }

@@ -63,17 +63,17 @@ abstract class CallbackAlarm extends Alarm {
 const FIRST_NUMBER = 2 ** 50
 
 export class Timeout extends CallbackAlarm {
-  readonly #repeats: boolean
+  override readonly repeats: boolean
   #number = 0
 
   constructor(clock: Clock, callback: Callback, delay: number, args: readonly unknown[], repeats: boolean) {
     super(Kind.timer, delay, clock, callback, args)
-    this.#repeats = repeats
+    this.repeats = repeats
   }
 
   override ring(strand: number): unknown {
     super.ring(strand)
-    if (this.#repeats && !this.cleared && this.strand < 0) this.clock.again(this, strand)
+    if (this.repeats && !this.cleared && this.strand < 0) this.clock.again(this, strand)
     return undefined
   }
 

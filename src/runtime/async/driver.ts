@@ -28,7 +28,7 @@ export interface DriverOptions {
   readonly reset: () => void
   /** Called with what `setup` returned; a restart when the scenario turns out to be of another sort than assumed. */
   readonly inspect: (state: unknown) => void
-  /** Lets go of what an execution that was cut off has left; whether there was any. */
+  /** Lets go of what an execution has left; whether there was any. */
   readonly unwind: () => boolean
   /** Called after an execution's tasks have ended, before judging. */
   readonly settled: () => void
@@ -181,6 +181,7 @@ export class Driver {
   readonly #finish = (): number => {
     const engine = this.#engine
     engine.abandon()
+    this.#options.unwind()
     this.#options.leader.finish()
     const { restart } = engine
     if (restart !== undefined && !spent(restart)) return Turn.done
