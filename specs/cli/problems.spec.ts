@@ -20,6 +20,7 @@ describe('files that cannot be loaded', () => {
       'definition.scenario.mjs',
       "scenario 'misspelt': unknown key 'task': is 'tasks' meant?\n  at broken/definition.scenario.mjs:3:16",
     ],
+    ['exit.scenario.ts', 'it calls process.exit(3) while it is loaded\n  at broken/exit.scenario.ts:1:79'],
     ['import.scenario.mjs', "cannot find module 'broken/nowhere.mjs'"],
     ['never.scenario.mjs', 'a top-level await never settles'],
     ['nothing.scenario.ts', 'it exports no scenario: export default scenario(…)'],

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Scope } from '../instrument/scope.ts'
 import { loaderBeside, registerTypeScript } from '../instrument/typescript.ts'
 import { whileLoading } from '../intercept/loading.ts'
+import { refusingExit } from './exit-attempt.ts'
 
 /** How long a module may take to load, in milliseconds. */
 const LONGEST = 60_000
@@ -23,7 +24,7 @@ export async function importModule(path: string, scope?: Scope): Promise<Readonl
     const { registerInstrumentation } = await import('../instrument/register.ts')
     await registerInstrumentation(scope)
   }
-  return whileLoading(() => settled(import(pathToFileURL(path).href)))
+  return refusingExit(() => whileLoading(() => settled(import(pathToFileURL(path).href))))
 }
 
 /** Rejects when nothing is left that could still settle `promise`: Node would then end the process without a word. */

@@ -11,6 +11,9 @@ interface Explanation {
   readonly where?: string | undefined
 }
 
+/** Errors whose message says it all. */
+const plain = new Set(['DefinitionError', 'ExitAttempt'])
+
 /** The message for `error`, which importing `file` threw. */
 export function explainImport(error: unknown, file: string, cwd: string): string {
   const { what, where } = explanation(error, file, cwd)
@@ -30,7 +33,7 @@ function explanation(error: unknown, file: string, cwd: string): Explanation {
     return { what: `SyntaxError: ${message}`, where: syntaxPlace(error.stack ?? '', file, cwd) }
   }
   const where = placeIn(error.stack ?? '', cwd)
-  return { what: error.name === 'DefinitionError' ? message : `${error.name}: ${message}`, where }
+  return { what: plain.has(error.name) ? message : `${error.name}: ${message}`, where }
 }
 
 /** What esbuild says: `file:line:column: ERROR: …`, its columns counted from 0. */

@@ -7,8 +7,9 @@ import type { Outcome } from './run-scenario.ts'
 /** Milliseconds that a scenario gets to come to an end once the run is interrupted. */
 const GRACE = 2_000
 
-// Captured at import: virtual clocks replace it.
+// Captured at import: virtual clocks and what is being loaded replace them.
 const { setTimeout } = globalThis
+const exit = process.exit.bind(process)
 
 /** Milliseconds in which a second signal is the first one again: npm hands on what the terminal has sent already. */
 const ECHO = 500
@@ -29,7 +30,7 @@ export function listenForInterruption(told: () => void): Interruption {
   let first = 0
   const listener = () => {
     if (controller.signal.aborted) {
-      if (now() - first > ECHO) process.exit(ExitCode.failure)
+      if (now() - first > ECHO) exit(ExitCode.failure)
       return
     }
     first = now()
