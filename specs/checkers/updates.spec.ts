@@ -17,7 +17,7 @@ const warned: Record<string, string> = {
   lostElement: "lost update: worker#1's write to `seats[1]` overwrites worker#2's, which worker#1 had not read",
   lostBetweenLocks: "lost update: worker#1's write to `visits` overwrites worker#2's, which worker#1 had not read",
   actsLate: "check then act: worker#1 writes `stock['plum']`, which worker#2 had written since worker#1 looked",
-  deletesLate: 'check then act: sweeper deletes `stock`, which renewer had written since sweeper looked',
+  deletesLate: "check then act: sweeper deletes `stock['apple']`, which renewer had written since sweeper looked",
   staleCache:
     "stale read: reader writes `cache['greeting']` after reading `store['greeting']`, which writer had written since",
 }

@@ -26,6 +26,17 @@ describe('timers of the tasks', () => {
     expect(texts(run)).toEqual(['a b c', 'a c b', 'b a c', 'b c a', 'c a b', 'c b a'])
   })
 
+  test('do not go off before every task has begun', async () => {
+    const run = await outcomes({
+      async late(log) {
+        await pause(1)
+        log.push('timer')
+      },
+      early: log => void log.push('begun'),
+    })
+    expect(texts(run)).toEqual(['begun timer'])
+  })
+
   test('of one task with the same delay fire in the order in which they were set', async () => {
     const run = await outcomes({
       async a(log) {
@@ -362,15 +373,15 @@ describe('code that belongs to no task', () => {
       {
         executions: 3,
         setup: async log => {
-          const timer = setTimeout(() => {}, 1_000_000)
-          log.push(timer.constructor.name, typeof (timer as unknown as { delay?: number }).delay)
+          const timer = setTimeout(() => log.push('never'), 1)
           clearTimeout(timer)
-          await pause(1)
+          setTimeout(() => log.push('went off'), 1)
+          await pause(5)
         },
         teardown: () => pause(1),
       },
     )
-    expect(run.logs).toEqual([['Timeout', 'undefined']])
+    expect(run.logs).toEqual([['went off']])
   })
 
   test('may still clear timers of the tasks', async () => {

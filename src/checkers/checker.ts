@@ -55,6 +55,8 @@ export interface ExecutionView {
   objectType(object: number): string
   /** The part of an object that a step concerned, as its operations name it: `[2]`, `['apple']`; empty when it cannot be told. */
   partOf(step: number): string
+  /** The same as a report shows it: known on recorded replays, also of an entry that is gone, as far as this thread knows. */
+  shownPartOf(step: number): string
   /** What the scenario asks of its transactions. */
   readonly isolation: Isolation | undefined
   /** What tasks have told of their transactions. */

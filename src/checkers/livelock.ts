@@ -58,8 +58,8 @@ const attempts: Readonly<Record<number, number>> = {
   [Kind.tryAcquireWrite]: Kind.acquireWrite,
 }
 
-/** Whether the step was an attempt at a lock or the taking of one, and whether it got it. */
-function got(trace: Trace, step: number): boolean | undefined {
+/** Whether the step got what it asked for: false for an attempt that failed, undefined where it asked for nothing. */
+export function got(trace: Trace, step: number): boolean | undefined {
   const kind = trace.kind(step)
   const blocking = attempts[kind]
   if (blocking !== undefined) return admits(blocking, trace.argument(step), trace.level(step))

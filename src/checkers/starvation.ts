@@ -12,6 +12,7 @@ import { KindSet } from '../schedule/kind-set.ts'
 import { Kind } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import { type Checker, type ExecutionView, nothing, signature, type Trouble } from './checker.ts'
+import { got } from './livelock.ts'
 
 /** How often others must have got it. */
 const BYPASSED = 20
@@ -30,7 +31,8 @@ function bypasses(trace: Trace, strand: number, object: number, from: number, to
     else if (
       trace.object(step) === object &&
       getting.has(trace.kind(step)) &&
-      trace.task(step) !== trace.taskOf(strand)
+      trace.task(step) !== trace.taskOf(strand) &&
+      got(trace, step) === true
     )
       steps.push(step)
     if (steps.length >= BYPASSED) return steps

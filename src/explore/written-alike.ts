@@ -1,7 +1,8 @@
 /**
- * Whether the write of a lost update has nothing to do with the read before it: the execution runs once more with the other's
- * write before the read. Where that read then sees another value and the same is written all the same, as when a counter is set to
- * 0, nothing of what was overwritten would have been kept anyway.
+ * Whether nothing is lost by a lost update after all. Either the other had written what was there already: of raw memory a trace
+ * has no values, a recording does. Or the write has nothing to do with the read before it: the execution runs once more with the
+ * other's write before the read. Where that read then sees another value and the same is written all the same, as when a counter
+ * is set to 0, nothing of what was overwritten would have been kept anyway.
  */
 
 import { swapped } from '../minimize/flip.ts'
@@ -33,11 +34,13 @@ function sameStep({ trace }: Execution, step: number, other: Execution): number 
 export async function writtenAlike(reruns: Reruns, inputs: InputReference, failure: Failure): Promise<boolean> {
   const [read, write, use] = failure.problem.steps ?? []
   if (read === undefined || write === undefined || use === undefined) return false
+  const found = valueAt(failure, read)
+  if (found !== undefined && found === valueAt(failure, write)) return true
   const strands = swapped(failure.order, read, write)
   const { failure: failed, passed } = await reruns.run(inputs, { name: 'sequence', strands }, 1, true)
   const other = failed ?? passed
   if (other === undefined) return false
-  const seen = [valueAt(failure, read), valueAt(other, sameStep(failure, read, other))]
+  const seen = [found, valueAt(other, sameStep(failure, read, other))]
   const written = [valueAt(failure, use), valueAt(other, sameStep(failure, use, other))]
   if ([...seen, ...written].includes(undefined)) return false
   return seen[0] !== seen[1] && written[0] === written[1]

@@ -1,39 +1,46 @@
 /**
  * Covers: `AbortSignal.timeout(ms)`.
  * Scheduling point: the moment before the signal aborts, a timer of the clock. Asking for the signal is none.
- * Uncontrolled: calls from outside the tasks. `AbortSignal.any` and `AbortController` need no control.
+ * Uncontrolled: calls from outside the tasks, but for `setup` (`setup-timers.ts`). `AbortSignal.any` and `AbortController` need no control.
  */
 
 import { delayOf } from './alarm.ts'
 import { Caller, callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
 import { Patches } from './patches.ts'
+import type { SetupTimers } from './setup-timers.ts'
 import { Timeout } from './timer.ts'
 
 const realTimeout = AbortSignal.timeout
 
 let installed: Clock | undefined
+let ofSetup: SetupTimers | undefined
 
 function timeout(delay: number): AbortSignal {
   const clock = installed
   const caller = clock === undefined ? Caller.outside : callerOf(clock.engine)
-  if (clock === undefined || caller === Caller.outside || !Number.isInteger(delay) || delay < 0) {
+  const setup = caller === Caller.outside && ofSetup?.active === true ? ofSetup : undefined
+  const passes = caller === Caller.outside && setup === undefined
+  if (clock === undefined || passes || !Number.isInteger(delay) || delay < 0) {
     return realTimeout.call(AbortSignal, delay)
   }
   const controller = new AbortController()
   const abort = () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
   // As Node's own, it keeps no process from ending.
-  clock.set(new Timeout(clock, abort, delayOf(delay), [], false).unref(), caller)
+  if (setup !== undefined) setup.start(abort, delayOf(delay)).unref()
+  else clock.set(new Timeout(clock, abort, delayOf(delay), [], false).unref(), caller)
   return controller.signal
 }
 
 const patches = new Patches().value(AbortSignal, 'timeout', timeout)
 
-export function install(clock: Clock): () => void {
+export function install(clock: Clock, setup?: SetupTimers): () => void {
   installed = clock
+  ofSetup = setup
   patches.install()
   return () => {
     patches.restore()
     installed = undefined
+    ofSetup = undefined
   }
 }

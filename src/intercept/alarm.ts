@@ -12,6 +12,8 @@ export abstract class Alarm {
   /** The execution that `strand` belongs to. */
   epoch = -1
   due = 0
+  /** Where in the code it was set, if that is not where it comes under the clock. */
+  place: string | undefined
   /** Whether it would keep a process from ending: see `unref` of Node's timers. */
   keepsAlive = true
   /** Whether it is set anew each time it has gone off. */

@@ -25,6 +25,7 @@ import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
 import { install as installRequires } from './requires.ts'
+import { SetupTimers } from './setup-timers.ts'
 import { install as installSharedMemory } from './shared-memory.ts'
 import { install as installThreadLocks } from './thread-locks.ts'
 import { ThreadMessages } from './thread-messages.ts'
@@ -38,6 +39,7 @@ export class Intercepts {
   readonly clock: Clock
   readonly effects: Effects
   readonly network: Network
+  readonly setupTimers: SetupTimers
   readonly #engine: Engine
   readonly #session: Session
   /** In threads: what they find by name. */
@@ -52,6 +54,7 @@ export class Intercepts {
     this.#found = found
     this.#rejections = new Rejections(engine, this.uncaught)
     this.clock = new Clock(engine, this.uncaught)
+    this.setupTimers = new SetupTimers(this.clock)
     this.effects = new Effects(engine, this.uncaught)
     this.network = new Network(this.effects)
     this.#messages = found && new ThreadMessages(this.effects, found, () => session.state)
@@ -60,6 +63,7 @@ export class Intercepts {
   /** Forgets the execution before; call it between `engine.begin` and `setup`. */
   begin(): void {
     this.clock.begin()
+    this.setupTimers.begin()
     this.effects.begin()
     this.network.begin()
     this.#messages?.begin()
@@ -68,6 +72,7 @@ export class Intercepts {
 
   /** Ends what the last execution has left; call it when no other follows. */
   end(): void {
+    this.setupTimers.begin()
     this.effects.cutOff()
   }
 
@@ -75,10 +80,12 @@ export class Intercepts {
   enter(): void {
     if (this.#uninstalls !== undefined) return
     const { clock } = this
+    // A thread's event loop stands still while others have the turn: there the timers of `setup` are the platform's.
+    const setup = this.#found === undefined ? this.setupTimers : undefined
     const installs = [
-      () => installTimers(clock),
-      () => installTimersPromises(clock),
-      () => installAbortTimeout(clock),
+      () => installTimers(clock, setup),
+      () => installTimersPromises(clock, setup),
+      () => installAbortTimeout(clock, setup),
       () => installTime(clock),
       () => installRandomness(this.#engine, this.#session.randomness),
       () => installPlatformCalls(this.effects),

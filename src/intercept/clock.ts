@@ -121,7 +121,7 @@ export class Clock implements Model {
     if (!this.#registered()) return
     this.#fits(() => {
       const strand = engine.fork(caller)
-      engine.stand(strand, alarm.kind, this.id, -1, alarm.keepsAlive ? 0 : 1, alarm)
+      engine.stand(strand, alarm.kind, this.id, -1, alarm.keepsAlive ? 0 : 1, alarm, alarm.place)
       this.#enlist(alarm, strand)
     })
   }

@@ -14,6 +14,7 @@ import { Alarm, delayOf } from './alarm.ts'
 import { Caller, callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
 import { Patches } from './patches.ts'
+import type { SetupTimers } from './setup-timers.ts'
 
 interface Options {
   readonly signal?: AbortSignal | undefined
@@ -31,6 +32,7 @@ const real = {
 }
 
 let installed: Clock | undefined
+let ofSetup: SetupTimers | undefined
 
 class Sleep extends Alarm {
   readonly #value: unknown
@@ -73,7 +75,11 @@ function wait(clock: Clock, alarm: Alarm, signal: AbortSignal | undefined): Prom
 
 export function sleep(delay?: number, value?: unknown, options?: Options): Promise<unknown> {
   const clock = clockFor(options)
-  if (clock === undefined) return real.setTimeout(delay, value, options as object)
+  if (clock === undefined) {
+    if (ofSetup?.active !== true || options !== undefined) return real.setTimeout(delay, value, options as object)
+    const timers = ofSetup
+    return new Promise(resolve => timers.start(() => resolve(value), delayOf(delay)))
+  }
   return wait(clock, new Sleep(Kind.timer, delayOf(delay), value), options?.signal)
 }
 
@@ -113,11 +119,13 @@ const patches = new Patches()
   .value(Object.getPrototypeOf(scheduler), 'yield', yields)
 
 /** Without a clock all calls go to the platform. */
-export function install(clock: Clock | undefined): () => void {
+export function install(clock: Clock | undefined, setup?: SetupTimers): () => void {
   installed = clock
+  ofSetup = setup
   patches.install()
   return () => {
     patches.restore()
     installed = undefined
+    ofSetup = undefined
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Covers: the globals `setTimeout`, `setInterval`, `setImmediate` and their `clear…`, and the same of `node:timers`.
  * Scheduling point: the moment before a callback runs (`clock.ts`). Setting and clearing are none.
- * Uncontrolled: calls from outside the tasks, functions that were captured before the run, the time-outs of Node's own sockets
+ * Timers that `setup` leaves to the tasks are under control while these run (`setup-timers.ts`).
+ * Uncontrolled: other calls from outside the tasks, functions that were captured before the run, the time-outs of Node's own sockets
  * and servers, `queueMicrotask`, `process.nextTick`.
  */
 
@@ -12,12 +13,14 @@ import { delayOf } from './alarm.ts'
 import { Caller, callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
 import { Patches } from './patches.ts'
+import type { SetupTimers } from './setup-timers.ts'
 import { type Callback, Immediate, Timeout } from './timer.ts'
 import { sleep, turn } from './timers-promises.ts'
 
 type Real = (...args: unknown[]) => unknown
 
-const real = {
+/** The platform's own. */
+export const real = {
   setTimeout: globalThis.setTimeout as unknown as Real,
   setInterval: globalThis.setInterval as unknown as Real,
   setImmediate: globalThis.setImmediate as unknown as Real,
@@ -27,10 +30,15 @@ const real = {
 }
 
 let installed: Clock | undefined
+let ofSetup: SetupTimers | undefined
 
 /** Whether the platform's own function is to answer: nobody of ours calls, or it has to complain of the argument. */
 const passes = (caller: number, callback: unknown): callback is undefined =>
   caller === Caller.outside || typeof callback !== 'function'
+
+/** Whether `setup` is calling, which may leave the timer to the tasks. */
+const leaves = (callback: Callback | undefined): callback is Callback =>
+  ofSetup?.active === true && typeof callback === 'function'
 
 function start<A extends Alarm>(clock: Clock, alarm: A, caller: number): A {
   clock.set(alarm, caller)
@@ -41,7 +49,10 @@ function setTimeout(callback: Callback | undefined, delay?: unknown, ...args: un
   const clock = installed
   if (clock === undefined) return real.setTimeout(callback, delay, ...args)
   const caller = callerOf(clock.engine)
-  if (passes(caller, callback)) return real.setTimeout(callback, delay, ...args)
+  if (passes(caller, callback)) {
+    if (!leaves(callback)) return real.setTimeout(callback, delay, ...args)
+    return ofSetup?.start(callback, delayOf(delay), args)
+  }
   return start(clock, new Timeout(clock, callback as Callback, delayOf(delay), args, false), caller)
 }
 
@@ -49,7 +60,10 @@ function setInterval(callback: Callback | undefined, delay?: unknown, ...args: u
   const clock = installed
   if (clock === undefined) return real.setInterval(callback, delay, ...args)
   const caller = callerOf(clock.engine)
-  if (passes(caller, callback)) return real.setInterval(callback, delay, ...args)
+  if (passes(caller, callback)) {
+    if (!leaves(callback)) return real.setInterval(callback, delay, ...args)
+    return ofSetup?.start(callback, delayOf(delay), args, true)
+  }
   return start(clock, new Timeout(clock, callback as Callback, delayOf(delay), args, true), caller)
 }
 
@@ -91,11 +105,13 @@ for (const target of [globalThis, timers]) {
 }
 
 /** Without a clock all calls go to the platform. */
-export function install(clock: Clock | undefined): () => void {
+export function install(clock: Clock | undefined, setup?: SetupTimers): () => void {
   installed = clock
+  ofSetup = setup
   patches.install()
   return () => {
     patches.restore()
     installed = undefined
+    ofSetup = undefined
   }
 }

@@ -170,7 +170,7 @@ export class Chooser {
     const task = header[Header.started] as number
     if (task >= this.program.tasks.length) return -1
     header[Header.started] = task + 1
-    return task
+    return this.program.tasks[task]!.idle === true ? -1 : task
   }
 
   #nothingEnabled(): number {

@@ -94,6 +94,9 @@ export class BoardExecution implements ExecutionView {
     const { trace, models } = this.#engine
     return models[trace.object(step)]?.partOf?.(trace.key(step)) ?? ''
   }
+  shownPartOf(step: number): string {
+    return this.#engine.recorder?.steps[step]?.part ?? ''
+  }
   get isolation(): Isolation | undefined {
     return this.#engine.program.scenario.definition.transactions?.isolation
   }

@@ -12,7 +12,7 @@ import { comesBack, hasNews, isAttempt } from './spin.ts'
 import { passedBefore } from './timer-fairness.ts'
 
 /** What goes on at once in production: no timer gets in between. */
-const instant = new KindSet('await', 'wake', 'listen', 'emit')
+const instant = new KindSet('start', 'await', 'wake', 'listen', 'emit')
 
 const TIMER = 1
 const BLOCKS = 2

@@ -34,7 +34,7 @@ export abstract class Strands extends Chooser {
     for (let task = 0; task < program.tasks.length; task++) {
       const entry = program.tasks[task]!
       const strand = board.addStrand(task, -1, threadOf(task), hashString(entry.name) & 0x7fffffff)
-      board.status[strand] = Status.pending
+      board.status[strand] = entry.idle === true ? Status.idle : Status.pending
       board.kind[strand] = Kind.start
       board.object[strand] = 0
       board.key[strand] = -1

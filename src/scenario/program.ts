@@ -14,6 +14,8 @@ export interface TaskEntry {
   readonly copy: number
   /** A background task need not end. */
   readonly background: boolean
+  /** It has no code of its own, only what others have set going in its name. */
+  readonly idle?: true
 }
 
 export interface Condition {

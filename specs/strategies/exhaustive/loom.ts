@@ -122,6 +122,8 @@ class Loom {
         values.reset()
       },
       inspect: state => this.#sort.inspect(engine, state),
+      launched: () => {},
+      ended: () => {},
       unwind: () => false,
       settled: () => this.#sort.settled(engine),
     })

@@ -3,13 +3,13 @@
 import { isMemory, VIEWS } from '../../schedule/memory.ts'
 import { kindName } from '../../schedule/operation.ts'
 import type { Trace } from '../../schedule/trace.ts'
+import { bytesText } from '../naming.ts'
 import { bytesOf, touchOf } from './step.ts'
 
 /** The bytes of its buffer that a step touches: `, bytes 4–7`; nothing for a number. */
 export function placeOf(trace: Trace, step: number, type: string): string {
   if (!isMemory(trace.kind(step))) return ''
-  const { offset, bytes } = bytesOf(trace, step, type)
-  return bytes === 1 ? `, byte ${offset}` : `, bytes ${offset}–${offset + bytes - 1}`
+  return `, ${bytesText(bytesOf(trace, step, type))}`
 }
 
 /** `Atomics.load (Int32Array)`, `plain write (DataView)`, `get`. */

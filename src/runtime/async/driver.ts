@@ -28,8 +28,12 @@ export interface DriverOptions {
   readonly reset: () => void
   /** Called with what `setup` returned; a restart when the scenario turns out to be of another sort than assumed. */
   readonly inspect: (state: unknown) => void
+  /** Called when the tasks are there and none has begun. */
+  readonly launched: () => void
   /** Lets go of what an execution has left; whether there was any. */
   readonly unwind: () => boolean
+  /** Called before `teardown`, however the execution has ended. */
+  readonly ended: () => void
   /** Called after an execution's tasks have ended, before judging. */
   readonly settled: () => void
 }
@@ -107,11 +111,13 @@ export class Driver {
     engine.phase = 'running'
     try {
       engine.addTasks(() => engine.thread)
+      this.#options.launched()
     } catch (error) {
       if (!(error instanceof BoardOverflow)) throw error
       engine.restartWith({ reason: 'grow', overflow: error })
       return this.#tearDown()
     }
+    if (engine.restart !== undefined) return this.#tearDown()
     this.#state = this.#step
     return this.#step()
   }
@@ -174,6 +180,7 @@ export class Driver {
   #tearDown(): number {
     const { teardown } = this.#session.program.scenario.definition
     this.#engine.phase = 'judging'
+    this.#options.ended()
     if (teardown === undefined) return this.#finish()
     return this.#guarded(() => teardown(this.#session.state), 'teardown', this.#finish)
   }

@@ -7,6 +7,7 @@ import { interceptAll } from '../../intercept/all.ts'
 import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
 import { Locks } from '../../intercept/locks.ts'
 import { NavigatorLocks } from '../../intercept/navigator-locks.ts'
+import { withSetupTimers } from '../../intercept/setup-timers.ts'
 import { dropTicks } from '../../intercept/ticks.ts'
 import { setHost } from '../../scenario/host.ts'
 import { InputSource } from '../../scenario/input-source.ts'
@@ -64,6 +65,8 @@ export class AsyncRuntime implements Runtime {
   readonly #learned = new Learned()
   readonly #inFlight = census()
   #tracking = false
+  /** Whether `setup` was seen to leave timers to the tasks. */
+  #setupTimers = false
   #lockClasses: Awaited<ReturnType<typeof findAsyncMutex>> | undefined
   #block = -1
   #search: Search | undefined
@@ -113,7 +116,7 @@ export class AsyncRuntime implements Runtime {
       const { engine } = this.#session
       engine.tracking = this.#tracking
       engine.opaque = this.#sort.opaque !== undefined
-      this.#session.use(program)
+      this.#session.use(this.#setupTimers ? withSetupTimers(program) : program)
       const part = await this.#stretch({ ...batch, from })
       outcome = outcome === undefined ? part : merge(outcome, part)
       const { restart } = this.#session.engine
@@ -136,6 +139,7 @@ export class AsyncRuntime implements Runtime {
 
   #adapt(restart: Restart): void {
     if (restart.reason === 'context') this.#tracking = true
+    else if (restart.reason === 'timers') this.#setupTimers = true
     else if (restart.reason === 'opaque') this.#sort.opaque ??= restart.because
     else if (restart.reason === 'grow') {
       const { board } = this.#session.engine
@@ -172,6 +176,8 @@ export class AsyncRuntime implements Runtime {
         locks.begin()
         navigatorLocks.begin()
       },
+      launched: () => intercepts.setupTimers.launch(),
+      ended: () => intercepts.setupTimers.release(),
       unwind: () => intercepts.clock.unwind(),
       inspect: state => {
         this.#sort.inspect(engine, state)
