@@ -48,6 +48,60 @@ describe('small programs', () => {
   })
 })
 
+describe('where what tasks share is not seen', () => {
+  /** Bob is done before alice has looked: seldom so in a random walk. */
+  const overtaken = scenario('a plain object, and long tasks', {
+    modes: ['async'],
+    setup: () => ({ done: { bob: false } }),
+    tasks: {
+      async alice({ done }, _inputs, { point }) {
+        await point()
+        if (done.bob) throw new Error('too late')
+        for (let i = 0; i < 30; i++) await point()
+      },
+      async bob({ done }, _inputs, { point }) {
+        for (let i = 0; i < 30; i++) await point()
+        done.bob = true
+      },
+    },
+  })
+  /** They take turns throughout: never so by priorities. */
+  const inTurns = scenario('a plain object, in turns', {
+    modes: ['async'],
+    setup: () => ({ log: [] as number[] }),
+    tasks: {
+      async alice({ log }, _inputs, { point }) {
+        for (let i = 0; i < 3; i++) {
+          await point()
+          log.push(0)
+        }
+      },
+      async bob({ log }, _inputs, { point }) {
+        for (let i = 0; i < 3; i++) {
+          await point()
+          log.push(1)
+        }
+      },
+    },
+    finally: { 'not in turns': ({ log }) => log.join('') !== '010101' },
+  })
+
+  test('the first executions show what takes one task overtaking another', async () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const { failure, executions } = await run(overtaken as never, auto, { seed, to: 10 })
+      expect(failure).toBeDefined()
+      expect(executions).toBeLessThanOrEqual(10)
+    }
+  })
+
+  test('what takes many turns is found by those members that are good at it', async () => {
+    let total = 0
+    for (let seed = 1; seed <= 20; seed++) total += (await run(inTurns as never, auto, { seed })).executions
+    // A random walk takes 43, and reads-from feedback, which has nothing to feed on, thousands.
+    expect(total / 20).toBeLessThan(90)
+  })
+})
+
 // The fourth execution of `dpor` is the thirteenth of all.
 test.each(['twostage', 'lost_wakeup', 'deadlock01', 'stack3', 'bluetooth_driver', 'din_phil3_deadlock'])(
   'the first executions show what a few interleavings of %s do',

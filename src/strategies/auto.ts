@@ -7,8 +7,12 @@
  * Some of the first executions are those of `dpor`, the first of all its default order: in a small scenario its handful of
  * executions is all there is. Where executions begin to repeat each other, the scenario is such a one: from then on every other
  * execution is one of `dpor`, which may come to an end and prove that nothing is left. It is given up when it does not within
- * its share, and where executions are long or loops spin. Where reduction does not hold (opaque scenarios, timers), `dpor` is plain
- * enumeration, and has its turns only if the orders of steps begin to repeat each other.
+ * its share, and where executions are long or loops spin.
+ *
+ * Where reduction does not hold (opaque scenarios, timers), what tasks share is not seen: RFF has nothing to learn from and is
+ * but POS, so that in the beginning the others have more turns; the first executions are those of `preemption`, which are few
+ * for what needs but one task to overtake another; and `dpor` is plain enumeration, which has its turns only if the orders of
+ * steps begin to repeat each other.
  *
  * The proportions were chosen so that no member's bugs take more than five times as long as with that member alone; a bug
  * that several members find takes less. See docs/strategies.md for what was measured.
@@ -20,6 +24,7 @@ import { TraceDigest } from '../schedule/trace-digest.ts'
 import { dporPolicy } from './dpor/policy.ts'
 import { dpor } from './dpor.ts'
 import { pct } from './pct.ts'
+import { preemption } from './preemption.ts'
 import { random } from './random.ts'
 import { ReadsFrom } from './reads-from.ts'
 import { rff as rffStrategy } from './rff.ts'
@@ -27,7 +32,7 @@ import type { Finished, Plan, Search, SearchOptions, Strategy } from './strategy
 import { surw } from './surw.ts'
 import { Variety } from './variety.ts'
 
-/** The executions, by number, in which `dpor` has its turn whatever the scenario: the default order first of all. */
+/** The executions, by number, in which what enumerates has its turn whatever the scenario: the default order first of all. */
 const OPENING: ReadonlySet<number> = new Set([0, 2, 6, 12, 20])
 /** How many executions belong to the beginning, in which RFF has most turns. */
 const BEGINNING = 64
@@ -70,8 +75,10 @@ class Portfolio implements Search {
   readonly #variety = new Variety()
   readonly #members: readonly Member[]
   readonly #first: readonly Member[]
+  readonly #blind: readonly Member[]
   readonly #later: readonly Member[]
   readonly #systematic: Member | undefined
+  #bounded: Member | undefined
   readonly #orders = new TraceDigest()
   /** Whether `dpor` reduces, as far as is known; else it enumerates, which is no way to look for bugs. */
   #reduces: boolean
@@ -89,6 +96,8 @@ class Portfolio implements Search {
     this.#first = [rff, walk, rff, rff, uniform, rff, rff, three!, rff, rff]
     const around = (last: Member) => [walk, rff, uniform, rff, two!, rff, walk, uniform, rff, last]
     this.#later = [...around(three!), ...around(four!)]
+    this.#blind = [two!, walk, uniform, rff, walk, three!, uniform, walk, two!, rff]
+    this.#bounded = exhaust ? new Member('preemption', started(10, preemption())) : undefined
     this.#systematic = exhaust ? new Member('dpor', started(9, dpor())) : undefined
     this.#reduces = options.transparent
   }
@@ -107,14 +116,13 @@ class Portfolio implements Search {
 
   next(index: number): Plan | undefined {
     if (this.#given?.index !== index) {
-      const systematic = this.#tries(index) ? this.#systematic : undefined
-      const turns = index < BEGINNING ? this.#first : this.#later
-      this.#given = { index, member: systematic ?? turns[this.#turn++ % turns.length]! }
+      this.#given = { index, member: this.#enumerating(index) ?? this.#sampling(index) }
     }
     const { member } = this.#given
     const plan = member.next()
     if (plan !== undefined && (member !== this.#systematic || this.#accepts(plan, index))) return plan
-    if (member.search.exhausted === true) {
+    if (plan === undefined && member === this.#bounded) this.#bounded = undefined
+    else if (member.search.exhausted === true) {
       this.#over = true
       return undefined
     }
@@ -150,6 +158,17 @@ class Portfolio implements Search {
   get #smallEnough(): boolean {
     const systematic = this.#systematic
     return systematic !== undefined && systematic.count < MOST && this.#variety.estimate <= SMALL
+  }
+
+  /** Who runs execution `index` if it is one of those that are not drawn at random. */
+  #enumerating(index: number): Member | undefined {
+    if (this.#tries(index)) return this.#systematic
+    return !this.#reduces && OPENING.has(index) ? this.#bounded : undefined
+  }
+
+  #sampling(index: number): Member {
+    const turns = index >= BEGINNING ? this.#later : this.#reduces ? this.#first : this.#blind
+    return turns[this.#turn++ % turns.length]!
   }
 
   /** Whether execution `index` is one of those that try to exhaust the scenario. */

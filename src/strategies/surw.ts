@@ -6,7 +6,8 @@
  * Zhao, Wolff, Mathur, Roychoudhury, "Selectively Uniform Concurrency Testing", ASPLOS 2025, algorithm 2 in the configuration
  * that its authors measured (a fresh random priority for each operation, an object drawn by its number of accesses). Unlike
  * theirs, counts are running maxima, see `profile.ts`; only objects count that two strands touch and somebody writes; and a
- * strand that keeps re-reading what nobody writes waits. Until something is known, executions are those of POS without redraws.
+ * strand that keeps re-reading what nobody writes waits. Until something is known, executions are those of POS without redraws;
+ * where no object is contended, since what tasks share is not seen, the order of all steps is what is made uniform (URW).
  *
  * State: [generator (2), patience, object, intended strand + 1, weights …, then for each strand its priority and whether it
  * is held].
@@ -17,6 +18,7 @@ import { drawPatience, IDLE_TURNS } from './patience.ts'
 import { highestPriority } from './priorities.ts'
 import { type Profile, Profiler } from './profile.ts'
 import type { Frontier, Policy, Strategy } from './strategy.ts'
+import { urwPolicy } from './urw.ts'
 import { beginWeights, drawByWeight, raiseWeight, seeStrands, spendWeight, weightInts, weightSize } from './weights.ts'
 
 const PATIENCE = RANDOM_INTS
@@ -106,7 +108,10 @@ export const surw: Strategy = {
     return {
       next(index) {
         seedRandom(random, 0, mix(seed, ~index))
-        const [object, weights] = drawObject(profiler.profile, random)
+        const { profile } = profiler
+        const [object, weights] = drawObject(profile, random)
+        if (object === 0 && profile.strands.size > 0)
+          return { policy: urwPolicy, seed: mix(seed, index), ints: weightInts(profile.strands) }
         return { policy: surwPolicy, seed: mix(seed, index), ints: [object, ...weightInts(weights)] }
       },
       finished: execution => profiler.observe(execution),
