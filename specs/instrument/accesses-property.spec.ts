@@ -127,7 +127,7 @@ const prelude = `
 /** What a program does in a world made for it: how it ends, and all that it can be seen to do on the way. */
 async function outcome(program: (world: Record<string, unknown>) => Promise<unknown>): Promise<string> {
   const said: string[] = []
-  const log = (...values: unknown[]) => (said.push(inspect(values, { depth: 4 })), said.length)
+  const log = (...values: unknown[]) => said.push(inspect(values, { depth: 4 }))
   const traps = Object.fromEntries(
     ['get', 'set', 'has', 'deleteProperty', 'ownKeys', 'getOwnPropertyDescriptor', 'getPrototypeOf'].map(trap => [
       trap,
@@ -153,7 +153,7 @@ async function outcome(program: (world: Record<string, unknown>) => Promise<unkn
     accessors,
     o: { a: 1, b: { a: 2 }, child: { a: 3, b: 4 } },
     k: 'a',
-    odd: { toString: () => (log('key'), 'b') },
+    odd: { toString: () => (log('key') > 0 ? 'b' : 'a') },
     list: [1, 2, 3],
     map: new Map<unknown, unknown>([['a', 1]]),
     proxy: new Proxy({ a: 1, b: 2 } as Record<string, unknown>, traps),

@@ -109,7 +109,11 @@ export class AccessLog {
     const { board, program } = this.#engine
     const spots = new Map<Place, number>()
     const contents = new Map<unknown, number>()
-    const numberOf = <K>(of: Map<K, number>, key: K): number => of.get(key) ?? (of.set(key, of.size), of.size - 1)
+    const numberOf = <K>(of: Map<K, number>, key: K): number => {
+      const number = of.get(key) ?? of.size
+      of.set(key, number)
+      return number
+    }
     return this.contended.map(each => ({
       step: each.step,
       task: program.tasks[board.task[each.strand] as number]!.name,
