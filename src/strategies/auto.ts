@@ -1,8 +1,9 @@
 /**
  * The default: a portfolio. Randomised strategies take turns: RFF, which learns; SURW; PCT with depths 2 to 4; and a random
- * walk, which is strong where many choices lead to the bug. In the beginning most turns are RFF's: what it finds it finds soon,
- * so that later the others have more. What SURW and PCT learn they learn from all executions; RFF only from its own, but for
- * the very first, since the oddities that others show would lead it astray.
+ * walk and URW, which are strong where many tasks must each have done a little (a deadlock of many) or many choices lead to the
+ * bug. In the beginning most turns are RFF's: what it finds it finds soon, so that later the others have more. What URW, SURW and
+ * PCT learn they learn from all executions; RFF only from its own, but for the very first, since the oddities that others show
+ * would lead it astray.
  *
  * Some of the first executions are those of `dpor`, the first of all its default order: in a small scenario its handful of
  * executions is all there is. Where executions begin to repeat each other, the scenario is such a one: from then on every other
@@ -30,6 +31,7 @@ import { ReadsFrom } from './reads-from.ts'
 import { rff as rffStrategy } from './rff.ts'
 import type { Finished, Plan, Search, SearchOptions, Strategy } from './strategy.ts'
 import { surw } from './surw.ts'
+import { urw } from './urw.ts'
 import { Variety } from './variety.ts'
 
 /** The executions, by number, in which what enumerates has its turn whatever the scenario: the default order first of all. */
@@ -41,6 +43,8 @@ const FIRST_LOOK = 32
 const LOOKS = 256
 /** A scenario with more different executions than this, as far as can be told, is not tried to exhaust. */
 const SMALL = 500
+/** Those with no more are from the first look on, others only when the beginning is over. */
+const SMALLER = 100
 /** Executions that exhausting may take. */
 const MOST = 2_000
 /** Steps of an execution beyond which what might be reordered in it is too much. */
@@ -91,10 +95,11 @@ class Portfolio implements Search {
     const rff = new Member('rff', started(0, rffStrategy))
     const walk = new Member('random', started(1, random))
     const uniform = new Member('surw', started(2, surw))
+    const even = new Member('urw', started(6, urw))
     const [two, three, four] = [2, 3, 4].map(depth => new Member('pct', started(depth + 1, pct({ depth }))))
-    this.#members = [rff, walk, uniform, two!, three!, four!]
-    this.#first = [rff, walk, rff, rff, uniform, rff, rff, three!, rff, rff]
-    const around = (last: Member) => [walk, rff, uniform, rff, two!, rff, walk, uniform, rff, last]
+    this.#members = [rff, walk, uniform, even, two!, three!, four!]
+    this.#first = [rff, walk, rff, rff, even, rff, rff, walk, rff, rff]
+    const around = (last: Member) => [walk, rff, even, rff, two!, uniform, walk, even, rff, last]
     this.#later = [...around(three!), ...around(four!)]
     this.#blind = [two!, walk, uniform, rff, walk, three!, uniform, walk, two!, rff]
     this.#bounded = exhaust ? new Member('preemption', started(10, preemption())) : undefined
@@ -174,7 +179,7 @@ class Portfolio implements Search {
   /** Whether execution `index` is one of those that try to exhaust the scenario. */
   #tries(index: number): boolean {
     if (index < FIRST_LOOK) return this.#reduces && OPENING.has(index) && (this.#systematic?.count ?? MOST) < MOST
-    return index % 2 === 0 && this.#smallEnough
+    return index % 2 === 0 && this.#smallEnough && (index >= BEGINNING || this.#variety.estimate <= SMALLER)
   }
 }
 
