@@ -12,6 +12,9 @@ const left: Record<string, string> = {
   leakedInterval: 'leak: alice ended and left a timer that nobody has cleared',
   leftFile: 'leak: alice ended and left a file open',
   leftDescriptor: 'leak: alice ended and left a file open',
+  leftListener: "leak: alice ended and left a listener for 'change' on `bus`",
+  leftOnSignal: "leak: alice ended and left a listener for 'abort' on `stop.signal`",
+  leftOnTarget: "leak: alice ended and left a listener for 'done' on `jobs.first`",
   leftServer: 'leak: alice ended and left a server listening',
 }
 

@@ -1,6 +1,7 @@
 /**
- * Leak: a task has ended and left a timer or an interval that will go off with nobody left to want it, or a file, a server or a
- * child process that nobody ends. In a program it keeps the process alive, and what it calls may work on things that are long gone.
+ * Leak: a task has ended and left a timer or an interval that will go off with nobody left to want it, a file, a server or a
+ * child process that nobody ends, or a listener on something that others go on with. In a program that keeps the process alive or
+ * grows with each call, and what is called may work on things that are long gone.
  *
  * Silent: background tasks; what was `unref`ed; what has gone off by the end of the execution, or was closed by then, by another
  * task or by `teardown`; tasks that failed.
@@ -24,7 +25,7 @@ export const leak: Checker = {
       troubles ??= []
       troubles.push({
         kind: 'leak',
-        fingerprint: `leak:${signature(name)}:${word}`,
+        fingerprint: `leak:${signature(name)}:${signature(word)}`,
         message: `leak: ${name} ended and left ${word}`,
         steps: [],
         task: name,

@@ -20,6 +20,7 @@ import { install as installFs } from './fs.ts'
 import { install as installFsDir } from './fs-dir.ts'
 import { install as installFsPromises } from './fs-promises.ts'
 import { install as installFsSync } from './fs-sync.ts'
+import { install as installListeners, Listeners } from './listeners.ts'
 import { Network } from './network.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
@@ -46,6 +47,7 @@ export class Intercepts {
   readonly #found: Found | undefined
   readonly #messages: ThreadMessages | undefined
   readonly #rejections: Rejections
+  readonly #listeners: Listeners
   #uninstalls: (() => void)[] | undefined
 
   constructor(engine: Engine, session: Session, found: Found | undefined) {
@@ -56,6 +58,7 @@ export class Intercepts {
     this.clock = new Clock(engine, this.uncaught)
     this.setupTimers = new SetupTimers(this.clock)
     this.effects = new Effects(engine, this.uncaught)
+    this.#listeners = new Listeners(engine, () => session.state)
     this.network = new Network(this.effects)
     this.#messages = found && new ThreadMessages(this.effects, found, () => session.state)
   }
@@ -68,6 +71,7 @@ export class Intercepts {
     this.network.begin()
     this.#messages?.begin()
     this.#rejections.begin()
+    this.#listeners.begin()
   }
 
   /** Ends what the last execution has left; call it when no other follows. */
@@ -102,6 +106,7 @@ export class Intercepts {
       () => installExit(this.#engine),
       () => installSharedMemory(this.#engine, this.#found !== undefined),
       () => this.#rejections.install(),
+      () => installListeners(this.#listeners),
     ]
     this.#uninstalls = []
     try {
@@ -169,6 +174,7 @@ export class Intercepts {
   settled(): void {
     const engine = this.#engine
     this.effects.settled()
+    this.#listeners.settled()
     for (const { task, reason, step } of this.left()) {
       if (isPreconditionFailure(reason)) this.#discard()
       else engine.raise(failed('unhandled-rejection', engine.program.tasks[task]?.name ?? 'setup', reason, step))

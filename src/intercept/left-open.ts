@@ -12,15 +12,18 @@ export interface Opened extends Pick<LeftOpen, 'word' | 'isOpen'> {
   readonly opener?: Opener | undefined
 }
 
-/** The task that is calling, or else whose step it is; undefined when it is none's. */
-export function openerOf(engine: Engine): Opener | undefined {
+/**
+ * The task that is calling, or else whose step it is; undefined when it is none's. With `direct` what the platform does by itself
+ * on a task's behalf is foreign.
+ */
+export function openerOf(engine: Engine, direct = false): Opener | undefined {
   const calling = engine.currentStrand()
   const strand = calling >= 0 ? calling : engine.running
   if (strand < 0 || engine.phase !== 'running') return undefined
   const task = engine.board.task[strand] as number
   const { recorder } = engine
   if (recorder === undefined) return { task }
-  const { location, foreign } = callerOrigin()
+  const { location, foreign } = callerOrigin(direct)
   if (location !== undefined) return { task, at: formatLocation(location), foreign }
   return { task, at: recorder.placeOf(strand), foreign: recorder.isForeign(strand, -1) }
 }

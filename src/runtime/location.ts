@@ -27,14 +27,14 @@ export interface Origin {
 /** The first place in a stack that is the user's: neither this package's, nor the platform's, nor, if possible, a dependency's. */
 export const userLocation = (stack: string): Location | undefined => originOf(stack).location
 
-function originOf(stack: string): Origin {
+function originOf(stack: string, direct = false): Origin {
   let dependency: Location | undefined
   let platform = false
   for (const line of stack.split('\n')) {
     const location = parseFrame(line)
     if (location === undefined || own.some(folder => location.file.startsWith(folder))) continue
     if (location.file.startsWith('node:')) {
-      platform ||= location.file === DESTROYING
+      platform ||= direct || location.file === DESTROYING
       continue
     }
     if (!inPackage(location.file)) return { location, foreign: platform || dependency !== undefined }
@@ -59,13 +59,13 @@ export function captureStack(): CapturedStack {
   return captured
 }
 
-/** The code that called into this package. */
-export function callerOrigin(): Origin {
+/** The code that called into this package. If that was the platform's, asked `direct`ly, it is foreign. */
+export function callerOrigin(direct = false): Origin {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = DEPTH
   const stack = new Error().stack ?? ''
   Error.stackTraceLimit = limit
-  return originOf(stack)
+  return originOf(stack, direct)
 }
 
 /** A path relative to the working directory where it lies below it. */

@@ -1,6 +1,6 @@
 /** What tasks leave behind, and what they may. */
 
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createReadStream, open as openDescriptor } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
@@ -170,3 +170,73 @@ export const leftServer = opening('a server that nobody closes', () => once(crea
 export const leftServerThatKeepsNobody = opening('a server that keeps nobody', () =>
   once(createServer().listen(0).unref(), 'listening'),
 )
+
+interface Heard {
+  readonly bus: EventEmitter
+  readonly stop: AbortController
+  readonly jobs: Map<string, EventTarget>
+}
+
+/** Alice listens to what is there before her and after her. */
+const listening = (name: string, alice: (heard: Heard) => Promise<unknown>) =>
+  scenario(name, {
+    modes: ['async'],
+    setup: (): Heard => ({
+      bus: new EventEmitter(),
+      stop: new AbortController(),
+      jobs: new Map([['first', new EventTarget()]]),
+    }),
+    tasks: {
+      alice,
+      async bob({ bus, jobs }) {
+        await point('beside')
+        bus.emit('change')
+        jobs.get('first')!.dispatchEvent(new Event('done'))
+      },
+    },
+  })
+
+const heard = () => {}
+
+export const leftListener = listening('a listener that is not taken back', async ({ bus }) => {
+  bus.on('change', heard)
+  await point('listening')
+})
+
+export const leftOnSignal = listening('a listener on a signal that outlives it', async ({ stop }) => {
+  stop.signal.addEventListener('abort', heard, { once: true })
+  await point('listening')
+})
+
+export const leftOnTarget = listening('a listener on what is in a map', async ({ jobs }) => {
+  jobs.get('first')!.addEventListener('done', heard)
+  await point('listening')
+})
+
+export const takenBack = listening('listeners that are taken back', async ({ bus, stop, jobs }) => {
+  bus.on('change', heard).addListener('change', () => bus.removeAllListeners('change'))
+  stop.signal.addEventListener('abort', heard)
+  jobs.get('first')!.addEventListener('done', heard)
+  await point('listening')
+  bus.off('change', heard)
+  stop.signal.removeEventListener('abort', heard)
+  jobs.get('first')!.removeEventListener('done', heard)
+  bus.removeAllListeners()
+})
+
+export const waitsForOne = listening(
+  'listeners for one event, and for what never aborts now',
+  async ({ bus, stop }) => {
+    bus.once('change', heard)
+    void once(bus, 'change')
+    stop.signal.addEventListener('abort', heard)
+    await sleep(10, undefined, { signal: stop.signal })
+    stop.abort()
+  },
+)
+
+export const itsOwn = listening('listeners on what the task has made', async () => {
+  new EventEmitter().on('change', heard)
+  AbortSignal.any([new AbortController().signal]).addEventListener('abort', heard)
+  await point('listening')
+})
