@@ -82,6 +82,8 @@ export const Header = Object.freeze({
   restless: 46,
   /** The kinds of the steps so far, a bit each: the first of `KIND_WORDS` integers. */
   kinds: 47,
+  /** Whether an `always` condition has looked at anything. */
+  observed: 35,
   /** Shared objects that tasks have come to know by name, see `objects/found.ts`. */
   found: 40,
   /** Executions whose calls could not be judged within the bound, since the leader last looked. */
@@ -311,8 +313,9 @@ export class Board {
   /** Clears what the next execution must not see. Object memory is written by whoever allocates it. */
   reset(): void {
     const header = this.header
-    header.fill(0, 0, Header.kept)
-    header.fill(0, Header.timers, Header.kinds + KIND_WORDS)
+    // So few that a call of `fill` would take longer.
+    for (let i = 0; i < Header.kept; i++) header[i] = 0
+    for (let i: number = Header.timers; i < Header.kinds + KIND_WORDS; i++) header[i] = 0
     header[Header.found] = 0
     header[Header.epoch] = ((header[Header.epoch] as number) + 1) & 0x3fffffff
     header[Header.current] = -1
@@ -321,7 +324,8 @@ export class Board {
       this.seen.fill(0)
     }
     this.clock[0] = 0
-    this.observers.fill(0)
+    if (header[Header.observed] !== 0) this.observers.fill(0)
+    header[Header.observed] = 0
   }
 
   /**

@@ -294,7 +294,9 @@ export class Chooser {
       // More conditions than bits share some: that only makes more steps depend on each other.
       const bit = 1 << (this.observing % 31)
       watchers[model.id] = (watchers[model.id] as number) | bit
-      if (this.observing < this.program.always.length) observers[model.id] = (observers[model.id] as number) | bit
+      if (this.observing >= this.program.always.length) return
+      observers[model.id] = (observers[model.id] as number) | bit
+      this.board.header[Header.observed] = 1
     }
   }
 

@@ -14,6 +14,7 @@ import type { SharedMemory } from './objects/memory.ts'
 import { hasFailed, isAttempt, noteLook, noteWrite } from './spin.ts'
 import { Strands } from './strands.ts'
 import { noteTimer } from './timer-fairness.ts'
+import { truncate } from './truncate.ts'
 
 /** What a step comes to when its operation threw. */
 const REJECTED = Symbol('rejected')
@@ -33,7 +34,7 @@ export class Engine extends Strands {
   /** Forgets the execution before. The board is reset by whoever leads. */
   begin(program: Program): void {
     this.program = program
-    this.models.length = 1
+    truncate(this.models, 1)
     if (this.memories.size > 0) this.memories.clear()
     this.problem = undefined
     this.restart = undefined
@@ -41,8 +42,8 @@ export class Engine extends Strands {
     this.silent = -1
     this.owed = 0
     this.running = -1
-    this.lockEvents.length = 0
-    if (this.left.length > 0) this.left.length = 0
+    truncate(this.lockEvents)
+    truncate(this.left)
     this.#refused = 0
     this.ticksReviewed = 0
     this.clockReadAt = -1

@@ -42,7 +42,7 @@ const now = performance.now.bind(performance)
  * Milliseconds after which the event loop gets a turn, so that time-outs and watchdogs of the test runner live. Beginning a
  * stretch starts a thread that watches it, which takes its time where the machine is busy.
  */
-const STRETCH = 40
+const STRETCH = 100
 /**
  * Turns between two looks at the clock, at most: from 1 on they double, since a stretch of slow steps must not last until it
  * looks like one that is endless.

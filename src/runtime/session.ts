@@ -23,6 +23,7 @@ import type { Allocator } from './objects/allocator.ts'
 import { describeError, failed } from './problems.ts'
 import { Randomness } from './randomness.ts'
 import { Transactions, unjudged } from './transactions.ts'
+import { truncate } from './truncate.ts'
 
 export interface Services {
   readonly shared: Shared
@@ -99,7 +100,7 @@ export class Session {
 
   /** Runs `setup`; its result is `state`, or a promise of it. Throws what it throws. */
   setUp(randomSeed: number): unknown {
-    this.results.length = 0
+    truncate(this.results)
     this.discarded = false
     this.#controller = undefined
     this.randomness.begin(randomSeed, this.program.tasks.length)

@@ -48,6 +48,7 @@ export class TraceDigest {
   #objects = 0
   #tasks = new Int32Array(0)
   readonly #conditions = new Int32Array(CONDITIONS)
+  #watched = false
   readonly #slots = new Map<number, number>()
   #stamp = 0
   #began = 0
@@ -57,8 +58,10 @@ export class TraceDigest {
     const { length, objects } = trace
     if (this.#objects !== objects || this.#slots.size > MOST_KEYS || this.#stamp > LAST_STAMP) this.#room(objects)
     this.#began = ++this.#stamp
-    this.#tasks.fill(0)
-    this.#conditions.fill(0)
+    const tasks = this.#tasks
+    for (let task = 0; task < tasks.length; task++) tasks[task] = 0
+    if (this.#watched) this.#conditions.fill(0)
+    this.#watched = false
     let a = 0
     let b = 0
     let last = 0
@@ -94,6 +97,7 @@ export class TraceDigest {
     for (let c = 0, left = watchers; left !== 0; c++, left >>>= 1) {
       if ((left & 1) !== 0) hash = mix(hash, mix(c, this.#conditions[c] as number))
     }
+    if (watchers !== 0) this.#watched = true
     this.#after(object, key, hash)
     if (partner !== 0) this.#after(partner, ANY_KEY, hash)
     for (let c = 0, left = watchers; left !== 0; c++, left >>>= 1) if ((left & 1) !== 0) this.#conditions[c] = hash

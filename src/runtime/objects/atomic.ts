@@ -1,10 +1,12 @@
-/** An atomic 32-bit integer: each operation is one step, and values wrap. */
+/**
+ * An atomic 32-bit integer: each operation is one step, and values wrap. Whoever has the turn runs alone, and the turn is handed on
+ * by way of the platform's `Atomics`, so plain accesses are enough here, and quicker.
+ */
 
 import { describe } from '../../scenario/describe.ts'
 import type { Atomic as Handle } from '../../scenario/shared.ts'
 import { Kind } from '../../schedule/operation.ts'
 import { argumentOf } from '../argument.ts'
-import { add, and, compareExchange, exchange, load, or, store, sub, xor } from '../platform-atomics.ts'
 import { type Home, SharedObject } from './object.ts'
 
 const { load: LOAD, store: STORE, exchange: EXCHANGE, compareExchange: COMPARE_EXCHANGE, update: UPDATE } = Kind
@@ -27,7 +29,7 @@ export class Atomic extends SharedObject<number> implements Handle {
   }
 
   protected look(): number {
-    return load(this.space.memory, this.#at)
+    return this.space.memory[this.#at] as number
   }
 
   /** An operand: it wraps at 32 bits, but must be a number. */
@@ -39,33 +41,42 @@ export class Atomic extends SharedObject<number> implements Handle {
   perform(_strand: number, kind: number, _key: number, payload: unknown): unknown {
     const { memory } = this.space
     const at = this.#at
+    const before = memory[at] as number
     switch (kind) {
       case LOAD:
-        return load(memory, at)
+        break
       case STORE:
-        store(memory, at, this.#number(payload))
+        memory[at] = this.#number(payload)
         return undefined
       case ADD:
-        return add(memory, at, this.#number(payload))
+        memory[at] = before + (this.#number(payload) | 0)
+        break
       case SUB:
-        return sub(memory, at, this.#number(payload))
+        memory[at] = before - (this.#number(payload) | 0)
+        break
       case AND:
-        return and(memory, at, this.#number(payload))
+        memory[at] = before & this.#number(payload)
+        break
       case OR:
-        return or(memory, at, this.#number(payload))
+        memory[at] = before | this.#number(payload)
+        break
       case XOR:
-        return xor(memory, at, this.#number(payload))
+        memory[at] = before ^ this.#number(payload)
+        break
       case EXCHANGE:
-        return exchange(memory, at, this.#number(payload))
+        memory[at] = this.#number(payload)
+        break
       case COMPARE_EXCHANGE: {
         const [expected, replacement] = payload as [unknown, unknown]
-        return compareExchange(memory, at, this.#number(expected), this.#number(replacement))
+        const after = this.#number(replacement)
+        if (before === (this.#number(expected) | 0)) memory[at] = after
+        break
       }
       default:
-        // Nobody else runs meanwhile, so that one write is all it takes.
-        store(memory, at, this.#number((payload as Change)(load(memory, at))))
-        return load(memory, at)
+        memory[at] = this.#number((payload as Change)(before))
+        return memory[at]
     }
+    return before
   }
 
   load(): Promise<number> {
