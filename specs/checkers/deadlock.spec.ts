@@ -85,6 +85,33 @@ describe.each(['async', 'threads'] as const)('tasks that wait for ever, %s', mod
   })
 })
 
+it('a wait is told alike in all executions that differ only in the order of independent steps', async () => {
+  const early = scenario('a notification that may come too early', {
+    modes: ['async'],
+    setup: ({ shared }) => {
+      const lock = shared.mutex()
+      return { lock, ready: shared.condition(lock), other: shared.cell(0) }
+    },
+    tasks: {
+      async notifier({ lock, ready }) {
+        await ready.notifyAll()
+        await lock.runExclusive(() => ready.wait())
+      },
+      async waiter({ lock, ready, other }) {
+        await other.get()
+        await lock.runExclusive(() => ready.wait())
+      },
+    },
+  })
+  const fingerprints = async (strategy: string) => {
+    const { findings } = await explore(early, { strategy, schedules: 1_000, keepGoing: true })
+    return findings.map(({ fingerprint }) => fingerprint).sort()
+  }
+  const all = await fingerprints('dfs')
+  expect(all).toContain('lost-wakeup:ready')
+  expect(await fingerprints('dpor')).toEqual(all)
+})
+
 describe('threads that wait in Atomics.wait for ever', () => {
   it('for a notification that came before', async () => {
     expect(await found(hangs.missedByAtomics, 'threads')).toMatchObject({

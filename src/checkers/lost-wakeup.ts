@@ -3,10 +3,12 @@
  * nobody ever notified, or whose notification went to another, is an ordinary deadlock.
  *
  * Notifications wake whoever has waited longest and are not kept, so which waits one reached can be told from the trace. One
- * that found nobody was missed by a wait if it came after whatever the waiting strand last looked at: what it saw there, it
- * waits for. (What it looks at without an operation is not seen; then any such notification before counts.)
+ * that found nobody was missed by a wait unless the waiting strand has looked at something since that it depends on: what it saw
+ * there, it waits for. (What it looks at without an operation is not seen; then any such notification before counts.) What
+ * merely happened to come later does not count: executions that differ only in the order of independent steps are told alike.
  */
 
+import { Aftermath } from '../schedule/aftermath.ts'
 import type { Problem } from '../schedule/execution.ts'
 import { rangeOf } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
@@ -29,20 +31,24 @@ export interface Missed {
   readonly notify: number
 }
 
+/** Notifications that are remembered of those that found nobody. */
+const MOST = 16
+
 /** What the present wait of `strand` at `condition` has missed, if it has. */
 export function missedNotification(trace: Trace, condition: number, strand: number): Missed | undefined {
   let waiting: number[] = []
-  let vain: number | undefined
+  let vain: { readonly notify: number; readonly aftermath: Aftermath }[] = []
   let missed: Missed | undefined
   for (let step = 0; step < trace.length; step++) {
     const who = trace.strand(step)
+    const looks = who === strand && trace.object(step) !== 0 && !signals.has(trace.kind(step))
     // What it has seen by now, it need not be told.
-    if (who === strand && trace.object(step) !== 0 && !signals.has(trace.kind(step))) vain = undefined
+    vain = vain.filter(({ aftermath }) => !aftermath.has(step) || !looks)
     if (trace.object(step) !== condition) continue
     switch (trace.kind(step)) {
       case Kind.wait:
         waiting.push(who)
-        if (who === strand) missed = vain === undefined ? undefined : { wait: step, notify: vain }
+        if (who === strand) missed = vain.length === 0 ? undefined : { wait: step, notify: vain.at(-1)!.notify }
         break
       case Kind.wake:
         waiting = waiting.filter(other => other !== who)
@@ -50,7 +56,8 @@ export function missedNotification(trace: Trace, condition: number, strand: numb
       case Kind.notify:
       case Kind.notifyAll: {
         const most = trace.kind(step) === Kind.notify ? Math.max(1, trace.argument(step)) : waiting.length
-        if (waiting.length === 0 && who !== strand) vain = step
+        if (waiting.length === 0 && who !== strand)
+          vain = [...vain.slice(1 - MOST), { notify: step, aftermath: new Aftermath(trace, step) }]
         waiting = waiting.slice(most)
       }
     }
