@@ -32,6 +32,7 @@ export default defineConfig({
   test: {
     include: ['specs/**/*.spec.ts'],
     exclude: campaigns ? [] : longCampaigns,
+    setupFiles: ['specs/seed.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,
