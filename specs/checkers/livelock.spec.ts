@@ -35,7 +35,19 @@ describe.each(['async', 'threads'] as const)('an execution without end, %s', mod
     expect(message).toMatch(/while (reader#1, reader#2|reader#2, reader#1) got it \d+ times/)
   })
 
-  it('is none where a fair schedule serves everybody', async () => {
-    expect((await explore(endless.tried, { mode, schedules: 50, seed: 1 })).findings).toEqual([])
+  it('is told sooner where there is nothing to choose, as when somebody polls', async () => {
+    const { kind, fingerprint, message, minimal } = await first(endless.poller)
+    expect({ kind, fingerprint }).toEqual({ kind: 'livelock', fingerprint: 'livelock:trier' })
+    expect(minimal.steps).toBeLessThan(250)
+    const [said, loop] = message.split('\n')
+    expect(said).toContain('the last 200 of them in which nothing else could go on (maxSteps: 200)')
+    expect(loop).toMatch(/^trier: (tryAcquire lock, timer clock|timer clock, tryAcquire lock) ×\d+$/)
   })
+
+  it.each(['tried', 'polled', 'backingOff'] as const)(
+    'is none where everybody is served in the end: %s',
+    async name => {
+      expect((await explore(endless[name], { mode, schedules: 50, seed: 1 })).findings).toEqual([])
+    },
+  )
 })

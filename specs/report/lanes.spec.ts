@@ -130,7 +130,23 @@ test('a very long interleaving is cut in its middle', () => {
     preempted: false,
     relevant: true,
   }))
-  const lines = linesFor(finding({ kind: 'livelock', message: '', trace }), { width: 120, verbose: false })
+  const lines = linesFor(finding({ kind: 'invariant', message: '', trace }), { width: 120, verbose: false })
   expect(lines).toHaveLength(122)
   expect(lines[61]).toBe('        …4880 steps of a long interleaving left out here (--verbose)')
+})
+
+test('of an interleaving without end one turn of a loop is shown, whatever its timers are called', () => {
+  const trace = Array.from({ length: 5000 }, (_, i) => ({
+    step: i + 1,
+    task: 'a',
+    strand: i % 2 === 0 ? 'a' : `a.${i}`,
+    operation: i % 2 === 0 ? 'tryAcquire' : 'timer',
+    object: 'lock',
+    value: `${i % 7}`,
+    preempted: false,
+    relevant: true,
+  }))
+  const lines = linesFor(finding({ kind: 'livelock', message: '', trace }), { width: 120, verbose: false })
+  expect(lines).toHaveLength(4)
+  expect(lines.at(-1)).toContain('…4998 more steps: the same again, 2499 more times')
 })

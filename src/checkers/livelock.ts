@@ -19,28 +19,45 @@ const FEWEST_TURNS = 3
 /** Others must have got it this often before somebody who has not is called starved. */
 const SERVED = 20
 
-/** The loop that the task's steps from `from` on end in; undefined when they do not repeat. */
-export function loopOf(trace: Trace, task: number, from: number): Loop | undefined {
+const stepsOf = (trace: Trace, task: number, from: number): number[] => {
   const steps: number[] = []
   for (let step = from; step < trace.length; step++) if (trace.task(step) === task) steps.push(step)
+  return steps
+}
+
+/** The loop that the task's steps from `from` on end in; undefined when most of them do not repeat. */
+export function loopOf(trace: Trace, task: number, from: number): Loop | undefined {
+  const steps = stepsOf(trace, task, from)
   const same = (a: number, b: number) =>
     trace.kind(a) === trace.kind(b) && trace.object(a) === trace.object(b) && trace.key(a) === trace.key(b)
   for (let turn = 1; turn <= LONGEST_TURN && turn * FEWEST_TURNS <= steps.length; turn++) {
     let start = steps.length - turn
     while (start > 0 && same(steps[start - 1] as number, steps[start - 1 + turn] as number)) start--
     const times = Math.floor((steps.length - start) / turn)
-    if (times >= FEWEST_TURNS) return { steps: steps.slice(start, start + turn), times }
+    if (times >= FEWEST_TURNS && times * turn * 2 >= steps.length)
+      return { steps: steps.slice(start, start + turn), times }
   }
   return undefined
 }
 
 /** One turn in words: `tryAcquire a, get b ×120`. */
 export function loopText(trace: Trace, { steps, times }: Loop, objectName: (object: number) => string): string {
-  const words = steps.map(step => {
-    const object = trace.object(step)
-    return object === 0 ? kindName(trace.kind(step)) : `${kindName(trace.kind(step))} ${objectName(object)}`
-  })
-  return `${words.join(', ')} ×${times}`
+  return `${steps.map(step => stepText(trace, step, objectName)).join(', ')} ×${times}`
+}
+
+function stepText(trace: Trace, step: number, objectName: (object: number) => string): string {
+  const object = trace.object(step)
+  return object === 0 ? kindName(trace.kind(step)) : `${kindName(trace.kind(step))} ${objectName(object)}`
+}
+
+/** What a task does from step `from` on, if not in turns of one kind, and how often: `load turn ×120, store turn ×40`. */
+export function deedsText(trace: Trace, task: number, from: number, objectName: (object: number) => string): string {
+  const counts = new Map<string, number>()
+  for (const step of stepsOf(trace, task, from)) {
+    const text = stepText(trace, step, objectName)
+    counts.set(text, (counts.get(text) ?? 0) + 1)
+  }
+  return [...counts].map(([text, times]) => `${text} ×${times}`).join(', ')
 }
 
 /** Who is starved, of what, and who gets it instead. */

@@ -42,7 +42,7 @@ const forWarnings: Effort = {
   minimize: { proofBudget: 0, searchBudget: 10 },
   confirmations: 2,
 }
-/** For executions of so many steps, as those that do not end are: each takes long, and nothing in them is made small. */
+/** For executions of so many steps, as those that do not end are: each takes long, recording it longer, and nothing is made small. */
 const LONG = 1_000
 const forLongErrors: Effort = { ...forErrors, time: 1_000, confirmations: 2 }
 /** Replays of what only time ends. */
@@ -88,7 +88,7 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
   let reproduced = again === undefined ? 0 : 1
   const confirmations = kind === 'stuck' ? SLOW_CONFIRMATIONS : effort.confirmations
   for (let i = 1; i < confirmations; i++) {
-    if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, true)) !== undefined) reproduced++
+    if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, !long)) !== undefined) reproduced++
   }
   reruns.allow(effort.causeTime)
   const flip =

@@ -43,6 +43,8 @@ type Draft = StepRow | OmissionRow | FoldRow
 const LONGEST_PERIOD = 12
 const FEWEST_TURNS = 3
 const MOST_ROWS = 120
+/** Of an execution that does not end: one part of it is much like another. */
+const MOST_ENDLESS_ROWS = 24
 const MOST_ACCESSES = 6
 
 function stepRows({ kind, trace, flip, steps }: Finding): StepRow[] {
@@ -81,10 +83,14 @@ function fold(rows: readonly StepRow[]): Draft[] {
   return folded
 }
 
-function sameTurn(row: Draft): string {
+const endless = new Set(['livelock', 'starvation'])
+
+/** What steps of one place in a loop's turns have in common: of an endless loop not the timers' numbers, nor values. */
+function sameTurn(row: Draft, isEndless: boolean): string {
   if (row.type === 'omission') return row.text
   if (row.type === 'fold') return `fold ${row.count}`
   const { task, strand, operation, object, value, at, preempted } = row.step
+  if (isEndless) return JSON.stringify([task, strand === task, operation, object, at])
   return JSON.stringify([task, strand, operation, object, value, at, preempted, row.marked])
 }
 
@@ -100,8 +106,8 @@ function loopLength(keys: readonly string[], start: number, period: number): num
 const stepCount = (rows: readonly Draft[]) => rows.reduce((sum, row) => sum + (row.type === 'step' ? 1 : row.count), 0)
 
 /** A loop is shown for one turn, followed by a row that counts the others. */
-function unroll(rows: readonly Draft[]): Draft[] {
-  const keys = rows.map(sameTurn)
+function unroll(rows: readonly Draft[], isEndless: boolean): Draft[] {
+  const keys = rows.map(row => sameTurn(row, isEndless))
   const shown: Draft[] = []
   for (let i = 0; i < rows.length; ) {
     let period = 0
@@ -122,16 +128,16 @@ function unroll(rows: readonly Draft[]): Draft[] {
   return shown
 }
 
-function cutMiddle(rows: readonly Draft[]): Draft[] {
-  if (rows.length <= MOST_ROWS) return [...rows]
-  const side = MOST_ROWS / 2
+function cutMiddle(rows: readonly Draft[], most: number): Draft[] {
+  if (rows.length <= most) return [...rows]
+  const side = most / 2
   const left = stepCount(rows.slice(side, -side))
   const text = `…${counted(left, 'step')} of a long interleaving left out here (--verbose)`
   return [...rows.slice(0, side), { type: 'omission', count: left, text }, ...rows.slice(-side)]
 }
 
 /** The last of the folds says why, for all of them. */
-function explainFolds(rows: readonly Draft[]): (StepRow | OmissionRow)[] {
+function explainFolds(rows: readonly Draft[], isEndless: boolean): (StepRow | OmissionRow)[] {
   const folds = rows.filter(row => row.type === 'fold')
   const last = folds.at(-1)
   const total = folds.reduce((sum, row) => sum + row.count, 0)
@@ -139,7 +145,8 @@ function explainFolds(rows: readonly Draft[]): (StepRow | OmissionRow)[] {
   return rows.map(row => {
     if (row.type !== 'fold') return row
     const text = `…${count(row.count)} more steps`
-    const reason = row === last ? `, ${who} matters to the failure (--verbose)` : ''
+    const why = isEndless ? 'and so on' : `${who} matters to the failure`
+    const reason = row === last ? `, ${why} (--verbose)` : ''
     return { type: 'omission', count: row.count, text: text + reason }
   })
 }
@@ -159,7 +166,8 @@ function withAccesses(rows: readonly (StepRow | OmissionRow)[], most: number): R
 /** The rows in which `finding`'s interleaving is shown. */
 export function rowsOf(finding: Finding, verbose: boolean): Row[] {
   const rows = stepRows(finding)
-  return verbose
-    ? withAccesses(rows, Number.POSITIVE_INFINITY)
-    : withAccesses(explainFolds(cutMiddle(unroll(fold(rows)))), MOST_ACCESSES)
+  if (verbose) return withAccesses(rows, Number.POSITIVE_INFINITY)
+  const isEndless = endless.has(finding.kind)
+  const few = cutMiddle(unroll(fold(rows), isEndless), isEndless ? MOST_ENDLESS_ROWS : MOST_ROWS)
+  return withAccesses(explainFolds(few, isEndless), MOST_ACCESSES)
 }

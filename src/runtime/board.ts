@@ -78,10 +78,12 @@ export const Header = Object.freeze({
   olderTimers: 44,
   /** How many tasks have been started before the first choice. */
   started: 45,
+  /** The step from which on each was the only one that could be taken, ties among timers apart. */
+  forced: 47,
   /** Whether all strands that could go on waited for news, see `BoardFrontier.park`, and went on nevertheless. */
   restless: 46,
   /** The kinds of the steps so far, a bit each: the first of `KIND_WORDS` integers. */
-  kinds: 47,
+  kinds: 48,
   /** Whether an `always` condition has looked at anything. */
   observed: 35,
   /** Shared objects that tasks have come to know by name, see `objects/found.ts`. */

@@ -204,7 +204,7 @@ export class Chooser {
     const { count } = frontier
     if (count > (header[Header.widest] as number)) header[Header.widest] = count
     let strand = frontier.strands[0] as number
-    if (step >= this.maxSteps * 2) {
+    if (step >= this.maxSteps * 2 || step - (header[Header.forced] as number) >= this.maxSteps) {
       return this.#raised(endlessOf(this))
     }
     if (allSpin(board, frontier, Math.ceil(this.maxSteps / SPIN_SHARE))) {
@@ -221,6 +221,7 @@ export class Chooser {
     }
     const fair = step >= this.maxSteps
     if (count > 1) header[Header.choices] = (header[Header.choices] as number) + 1
+    if (count > 1 && count > frontier.timers) header[Header.forced] = step + 1
     if (count > 1 || this.policy.always === true) {
       strand = fair ? this.#fairly(step) : this.policy.next(board.policy, frontier)
       if (strand < 0) {

@@ -1,7 +1,8 @@
 /** Executions that do not come to an end: what is wrong, in words. */
 
-import { type Loop, loopOf, loopText, type Starved, starvedOf } from '../checkers/livelock.ts'
+import { deedsText, loopOf, loopText, type Starved, starvedOf } from '../checkers/livelock.ts'
 import type { Problem } from '../schedule/execution.ts'
+import { Header } from './board.ts'
 import type { Chooser } from './chooser.ts'
 
 /** The tasks that have not ended. */
@@ -33,35 +34,41 @@ export function livelockOf(engine: Chooser): Problem {
   }
 }
 
-/** What is wrong when an execution does not end even under a fair schedule. */
+/**
+ * What is wrong when an execution does not end even under a fair schedule: the last `maxSteps` steps were chosen by such a one, or
+ * there was nothing to choose in all of them.
+ */
 export function endlessOf(engine: Chooser): Problem {
-  const { maxSteps, trace } = engine
+  const { maxSteps, trace, board } = engine
   const left = unended(engine)
-  const starved = starvedOf(trace, left, maxSteps)
-  if (starved !== undefined) return starvationOf(engine, starved)
-  const { text, steps } = turns(engine)
+  const from = trace.length - maxSteps
+  const forced = (board.header[Header.forced] as number) <= from
+  const how = `${forced ? 'in which nothing else could go on' : 'under a fair schedule'} (maxSteps: ${maxSteps})`
+  const starved = starvedOf(trace, left, from)
+  if (starved !== undefined) return starvationOf(engine, starved, how)
+  const { text, steps } = turns(engine, from)
   return {
     kind: 'livelock',
     fingerprint: `livelock:${signature(engine, left)}`,
     message:
       `livelock: ${left.map(task => nameOf(engine, task)).join(', ')} ${left.length === 1 ? 'does' : 'do'} not end within ` +
-      `${maxSteps * 2} steps, the last ${maxSteps} of them under a fair schedule (maxSteps: ${maxSteps})${text}`,
+      `${trace.length} steps, the last ${maxSteps} of them ${how}${text}`,
     step: trace.length - 1,
     steps,
   }
 }
 
-function starvationOf(engine: Chooser, { task, object, served, others }: Starved): Problem {
+function starvationOf(engine: Chooser, { task, object, served, others }: Starved, how: string): Problem {
   const { maxSteps, trace, models } = engine
   const name = nameOf(engine, task)
   const lock = models[object]?.name ?? '?'
-  const { text, steps } = turns(engine)
+  const { text, steps } = turns(engine, trace.length - maxSteps)
   const who = others.map(other => nameOf(engine, other)).join(', ')
   return {
     kind: 'starvation',
     fingerprint: `starvation:${signature(engine, [task])}:${lock.replace(/\d+/g, '#')}`,
     message:
-      `starvation: ${name} does not get \`${lock}\` within ${maxSteps} steps under a fair schedule (maxSteps: ${maxSteps}), ` +
+      `starvation: ${name} does not get \`${lock}\` within ${maxSteps} steps ${how}, ` +
       `while ${who} got it ${served} times${text}`,
     task: name,
     object: lock,
@@ -70,21 +77,18 @@ function starvationOf(engine: Chooser, { task, object, served, others }: Starved
   }
 }
 
-/** The loops of the tasks that have not ended, those in the background too. */
-function loopsOf({ trace, program, board, maxSteps }: Chooser): [task: string, loop: Loop][] {
-  return program.tasks.flatMap(({ name }, task): [string, Loop][] => {
-    const loop = board.done[task] === 0 ? loopOf(trace, task, maxSteps) : undefined
-    return loop === undefined ? [] : [[name, loop]]
-  })
-}
-
-/** What each task does in a turn of its loop, and the steps of those turns. */
-function turns(engine: Chooser): { readonly text: string; readonly steps?: readonly number[] } {
-  const { trace, models } = engine
-  const loops = loopsOf(engine)
-  if (loops.length === 0) return { text: '' }
-  const texts = loops.map(
-    ([task, loop]) => `\n${task}: ${loopText(trace, loop, object => models[object]?.name ?? '?')}`,
-  )
-  return { text: texts.join(''), steps: loops.flatMap(([, { steps }]) => steps).sort((a, b) => a - b) }
+/** What each task that has not ended does from step `from` on, those in the background too, and the steps of one turn of its loop. */
+function turns(engine: Chooser, from: number): { readonly text: string; readonly steps?: readonly number[] } {
+  const { trace, models, program, board } = engine
+  const nameOfObject = (object: number) => models[object]?.name ?? '?'
+  const shown: number[] = []
+  let text = ''
+  for (const [task, { name }] of program.tasks.entries()) {
+    if (board.done[task] !== 0) continue
+    const loop = loopOf(trace, task, from)
+    const deeds = loop ? loopText(trace, loop, nameOfObject) : deedsText(trace, task, from, nameOfObject)
+    if (deeds !== '') text += `\n${name}: ${deeds}`
+    shown.push(...(loop?.steps ?? []))
+  }
+  return shown.length === 0 ? { text } : { text, steps: shown.sort((a, b) => a - b) }
 }

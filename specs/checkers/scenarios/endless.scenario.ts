@@ -1,6 +1,8 @@
 /** Tasks that take steps without end. */
 
-import { scenario } from 'heddle'
+import { type Context, scenario } from 'heddle'
+
+type Mutex = ReturnType<Context['shared']['mutex']>
 
 /** Each looks again and again, under a lock, for a sign that nobody gives. */
 export const polite = scenario('two that wait for a sign under a lock', {
@@ -69,3 +71,53 @@ export const tried = scenario('somebody tries a lock that another gives up for a
     },
   },
 })
+
+const pause = (ms: number) => new Promise<void>(resolve => void setTimeout(resolve, ms))
+
+/** It tries now and then for a lock that nobody will let go. */
+export const poller = scenario('somebody tries a lock whose holder has gone', {
+  maxSteps: 200,
+  setup: ({ shared }) => ({ lock: shared.mutex() }),
+  tasks: {
+    holder: async ({ lock }) => void (await lock.acquire()),
+    async trier({ lock }) {
+      while ((await lock.tryAcquire()) === undefined) await pause(1 + Math.floor(Math.random() * 3))
+    },
+  },
+})
+
+/** Somebody polls for what comes in the end. */
+export const polled = scenario('two that poll for a sign that comes late', {
+  maxSteps: 200,
+  setup: ({ shared }) => ({ go: shared.atomic(0) }),
+  tasks: {
+    async often({ go }) {
+      while ((await go.load()) === 0) await pause(7)
+    },
+    async late({ go }) {
+      await pause(300)
+      await go.store(1)
+    },
+  },
+})
+
+/** Whoever gets one of two locks waits a while and lets it go again when it does not get the other. */
+export const backingOff = scenario('two that back off for a random time', {
+  maxSteps: 300,
+  setup: ({ shared }) => ({ a: shared.mutex(), b: shared.mutex() }),
+  tasks: {
+    one: ({ a, b }) => both(a, b),
+    other: ({ a, b }) => both(b, a),
+  },
+})
+
+async function both(first: Mutex, second: Mutex): Promise<void> {
+  for (;;) {
+    await first.acquire()
+    if (await second.tryAcquire()) break
+    await first.release()
+    await pause(1 + Math.floor(Math.random() * 3))
+  }
+  await second.release()
+  await first.release()
+}
