@@ -12,11 +12,14 @@ import type { Engine } from '../runtime/engine.ts'
 import type { Model } from '../runtime/model.ts'
 import { Kind } from '../schedule/operation.ts'
 import { hashString } from '../schedule/random.ts'
-import type { Alarm } from './alarm.ts'
+import { Alarm } from './alarm.ts'
 import { AlarmLine } from './alarm-line.ts'
 
 /** The clock's name as a number, as the engine has it of every object. */
 const NAME = hashString('clock')
+
+// The platform's own: the module is loaded before a run.
+const { setTimeout: setRealTimeout } = globalThis
 
 /** Rounds of immediates that set others, after an execution was cut off. */
 const MOST_ROUNDS = 100
@@ -138,6 +141,23 @@ export class Clock implements Model {
     this.#chores.clear()
     for (const alarm of left) alarm.ring(this.engine.board.nobody)
     return true
+  }
+
+  /** Has the platform's timers take over from those of what `setup` has started, now that the tasks are through. */
+  handOver(): void {
+    const { engine } = this
+    if (engine.service < 0) return
+    const { board, epoch } = engine
+    const known = board.header[Header.strands] as number
+    for (let strand = 0; strand < known; strand++) {
+      const alarm = engine.payloadOf(strand)
+      if (!engine.isService(strand) || !(alarm instanceof Alarm) || alarm.strand !== strand) continue
+      const go = () => {
+        if (engine.epoch === epoch && engine.phase === 'judging' && alarm.strand === strand)
+          engine.releaseService(strand)
+      }
+      setRealTimeout(go, alarm.delay)
+    }
   }
 
   /** Lets the calling strand itself wait for an alarm: resolves to what it rings. */

@@ -11,7 +11,7 @@ import { Caller } from './caller.ts'
 import type { Effects } from './effects.ts'
 import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
-import { controlledBy } from './platform-call.ts'
+import { asPlatform, controlledBy } from './platform-call.ts'
 import { Resource, type Script } from './script.ts'
 
 type Fetch = (input: unknown, init?: unknown) => Promise<unknown>
@@ -93,7 +93,7 @@ function readUnderControl(response: Response, on: Resource, text: () => string):
 function controlled(real: Fetch): Fetch {
   return function fetch(this: unknown, input, init) {
     const control = controlledBy()
-    if (control === undefined) return Reflect.apply(real, this, [input, init])
+    if (control === undefined) return asPlatform(() => Reflect.apply(real, this, [input, init]))
     const { effects, caller } = control
     const { engine } = effects
     // Whose code a server's handler is cannot be told from the grant alone.

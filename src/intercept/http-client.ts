@@ -16,7 +16,7 @@ import type { Effects } from './effects.ts'
 import { holdSocket } from './net.ts'
 import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
-import { controlledBy } from './platform-call.ts'
+import { asPlatform, controlledBy } from './platform-call.ts'
 import { Resource, type Script } from './script.ts'
 import type { Speakers } from './speakers.ts'
 
@@ -153,7 +153,7 @@ function* sending(effects: Effects, on: Resource, text: string, held: Held, send
 function addRequestOf(real: AddRequest, speakers: () => Speakers | undefined): AddRequest {
   return function addRequest(this: unknown, request, ...rest) {
     const control = controlledBy()
-    if (control === undefined) return Reflect.apply(real, this, [request, ...rest])
+    if (control === undefined) return asPlatform(() => Reflect.apply(real, this, [request, ...rest]))
     const { effects, caller } = control
     const { engine } = effects
     if (!engine.tracking) engine.restartWith({ reason: 'context' })

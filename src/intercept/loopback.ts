@@ -10,6 +10,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Socket } from 'node:net'
 import { Patches } from './patches.ts'
+import { asPlatform } from './platform-call.ts'
 
 /** Turns of the event loop without any sign of life after which what balances is at rest. */
 const SETTLED = 3
@@ -168,7 +169,7 @@ export function onConnect(observe: (socket: Socket) => void): () => void {
 function connected(this: Socket, ...args: unknown[]): Socket {
   installed?.add(this)
   for (const observe of observers) observe(this)
-  return Reflect.apply(connect as (...args: unknown[]) => Socket, this, args)
+  return asPlatform(() => Reflect.apply(connect as (...args: unknown[]) => Socket, this, args))
 }
 
 const patches = new Patches().value(Socket.prototype, 'connect', connected)

@@ -82,7 +82,7 @@ export class Messages {
   }
 
   #listens(target: object, event: unknown): void {
-    const context = this.#effects.engine.storage.getStore()
+    const context = this.#effects.engine.context
     if (event === 'message' && context !== undefined) this.#listeners.set(portOf(target), context)
   }
 
@@ -107,7 +107,7 @@ export class Messages {
   }
 
   posted(): void {
-    this.#poster = this.#effects.engine.storage.getStore()
+    this.#poster = this.#effects.engine.context
     this.#turns = 0
   }
 

@@ -30,6 +30,10 @@ export function controlledBy(): { readonly effects: Effects; readonly caller: nu
   return caller === Caller.outside ? undefined : { effects, caller }
 }
 
+/** Has the platform answer code of nobody's, or of `setup`: what comes of that belongs to nobody. */
+export const asPlatform = <T>(call: () => T): T =>
+  installed === undefined ? call() : installed.engine.asPlatform(call)
+
 /** Gives a function the name, the length and all other properties of the one whose place it takes. */
 function like<F extends object>(real: Real, replacement: F): F {
   return Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(real))

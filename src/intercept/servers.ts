@@ -15,7 +15,7 @@ import type { Effects } from './effects.ts'
 import { Named } from './fs-scripts.ts'
 import { onConnect } from './loopback.ts'
 import { Patches } from './patches.ts'
-import { controlledBy } from './platform-call.ts'
+import { asPlatform, controlledBy } from './platform-call.ts'
 import { Resource, Result, type Script } from './script.ts'
 
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean
@@ -77,7 +77,7 @@ export class Servers {
   readonly bind = (server: Server, args: unknown[]): unknown => {
     const control = controlledBy()
     const given = (server as unknown as { _handle: unknown })._handle
-    if (control === undefined || given) return Reflect.apply(real.bind, server, args)
+    if (control === undefined || given) return asPlatform(() => Reflect.apply(real.bind, server, args))
     if (control.caller === Caller.leftover) return undefined
     const effects = this.#effects
     const take = () =>

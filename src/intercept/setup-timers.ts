@@ -16,8 +16,8 @@ import { real } from './timers.ts'
 /** The task whose strands the timers are: it has no code of its own. */
 const SETUP: Omit<TaskEntry, 'name'> = { run: () => undefined, copy: 0, background: true, idle: true }
 
-/** The program with a task for the timers that `setup` leaves. */
-export function withSetupTimers(program: Program): Program {
+/** The program with a task for the timers that `setup` leaves, and for its code that goes on. */
+export function withSetupTask(program: Program): Program {
   let name = 'setup'
   while (program.tasks.some(task => task.name === name)) name += ' timers'
   return { ...program, tasks: [...program.tasks, { ...SETUP, name }] }
@@ -58,7 +58,7 @@ export class SetupTimers {
     const engine = this.#engine
     const task = engine.program.tasks.length - 1
     if (engine.program.tasks[task]?.idle !== true) {
-      engine.restartWith({ reason: 'timers' })
+      engine.restartWith({ reason: 'setup' })
       return
     }
     for (const timer of this.#pending) timer.adopt(task)

@@ -33,7 +33,7 @@ export class Speakers {
   }
 
   /** The strand whose code is running speaks over `socket` from now on. */
-  speaks(socket: Socket, context: StrandContext | undefined = this.engine.storage.getStore()): void {
+  speaks(socket: Socket, context: StrandContext | undefined = this.engine.context): void {
     if (context !== undefined) this.#bySocket.set(socket, context)
   }
 
@@ -62,7 +62,7 @@ export class Speakers {
   /** Follows the requests of `undici`, the platform's and the package's, from their creation to the socket. */
   install(): () => void {
     const created = (message: unknown) => {
-      const context = this.engine.storage.getStore()
+      const context = this.engine.context
       if (context !== undefined) this.#byRequest.set((message as { request: object }).request, context)
     }
     const sent = (message: unknown) => {

@@ -13,7 +13,7 @@ import type { Effects } from './effects.ts'
 import { addressOf } from './fetch.ts'
 import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
-import { controlledBy } from './platform-call.ts'
+import { asPlatform, controlledBy } from './platform-call.ts'
 import { type Handler, Responses } from './undici-responses.ts'
 
 interface Dispatch {
@@ -33,7 +33,7 @@ function controlled(real: Dispatcher['dispatch']): Dispatcher['dispatch'] {
     const { origin = 'http://-', path, method } = Object(options) as Dispatch
     const address = addressOf(`${String(origin)}${String(path)}`)
     if (control === undefined || address === undefined || handler === null || typeof handler !== 'object') {
-      return Reflect.apply(real, this, [options, handler])
+      return asPlatform(() => Reflect.apply(real, this, [options, handler]))
     }
     const { effects, caller } = control
     const { engine } = effects

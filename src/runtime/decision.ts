@@ -23,8 +23,8 @@ export type Restart =
   | { readonly reason: 'discard' }
   /** Something about the code was seen that the runtime now remembers. */
   | { readonly reason: 'learned' }
-  /** `setup` has left timers to the tasks: they are to be a task's. */
-  | { readonly reason: 'timers' }
+  /** `setup` has left timers to the tasks, or code that goes on while they run: they are to be a task's. */
+  | { readonly reason: 'setup' }
   /** The policy knows that all it could go on with was explored before: it does not run again. */
   | { readonly reason: 'redundant' }
   /** Threads: `setup` asks for shared buffers of these sizes. */

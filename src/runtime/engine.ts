@@ -153,6 +153,16 @@ export class Engine extends Strands {
     return this.#refused++ < REFUSALS ? Promise.reject(new AbortError()) : new Promise(() => {})
   }
 
+  /** Has what `setup` has started go on where it stands at a point, now that the tasks are through. */
+  releaseService(strand: number): void {
+    const model = this.models[this.board.object[strand] as number]
+    const payload = this.#payloads[strand]
+    const resolve = this.#resolves[strand]
+    this.#resolves[strand] = undefined
+    const result = model?.perform(strand, this.board.kind[strand] as number, this.board.key[strand] as number, payload)
+    resolve?.(result)
+  }
+
   // ── performing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Performs the operation of a strand of this thread that was just chosen, and lets it go on. */

@@ -177,6 +177,10 @@ export class InstrumentedAwaits implements Instrumentation {
     const engine = this.#engine
     if (wait.epoch !== engine.epoch || !this.#open.delete(wait)) return
     wait.settle(ok, value)
+    if (engine.phase !== 'running' && engine.isService(wait.strand)) {
+      wait.go()
+      return
+    }
     if (this.#isElsewhere(wait)) {
       const fork = this.#fork(wait.strand)
       if (fork < 0) return

@@ -16,6 +16,8 @@ export interface StrandContext {
   readonly epoch: number
   /** Whether it is a library's code, at work for the strand: what it asks of the platform is its own affair. */
   readonly lent?: boolean
+  /** Whether it is the code of `setup`, or what lives on of it. Its strand is -1 as long as nothing of that was seen. */
+  readonly service?: boolean
 }
 
 /** The async context of code that is nobody's. */
@@ -42,6 +44,40 @@ export abstract class Strands extends Chooser {
       if (!entry.background) left++
     }
     board.header[Header.tasksLeft] = left
+  }
+
+  /** The task, and its first strand, of what `setup` has started; -1 where there is none. */
+  get service(): number {
+    const { program } = this
+    const last = program.tasks.length - 1
+    return program.tasks[last]?.idle === true ? last : -1
+  }
+
+  /** Whether the strand is of what `setup` has started. */
+  isService(strand: number): boolean {
+    return strand >= 0 && this.program.tasks[this.board.task[strand] as number]?.idle === true
+  }
+
+  /** Runs `setup`. */
+  setUp<T>(setup: () => T): T {
+    if (!this.tracking) return setup()
+    return this.storage.run({ strand: this.service, epoch: this.epoch, service: true }, setup)
+  }
+
+  /** The async context of the code now running, if it is any task's. */
+  get context(): StrandContext | undefined {
+    const context = this.storage.getStore()
+    return this.#isSetUp(context) ? undefined : context
+  }
+
+  /** Whether it is that of `setup` itself, and not of what goes on while tasks run. */
+  #isSetUp(context: StrandContext | undefined): boolean {
+    return context?.service === true && this.phase !== 'running'
+  }
+
+  /** Runs what the platform is asked for by code of `setup`: what comes of it belongs to nobody. */
+  asPlatform<T>(f: () => T): T {
+    return this.tracking && this.#isSetUp(this.storage.getStore()) ? this.leave(f) : f()
   }
 
   /** The strand that the code now running belongs to; -1 when it belongs to none of this execution. */
@@ -119,7 +155,11 @@ export abstract class Strands extends Chooser {
     if (this.tracking) {
       const context = this.storage.getStore()
       if (context === undefined || context.epoch !== this.epoch) return -1
-      const strand = context.strand
+      const { strand } = context
+      if (strand < 0) {
+        this.restartWith({ reason: 'setup' })
+        return -1
+      }
       if (this.isFree(strand)) return strand
       const child = this.fork(strand)
       this.storage.enterWith(this.#context(child))

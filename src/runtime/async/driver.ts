@@ -98,7 +98,11 @@ export class Driver {
     }
     this.#engine.begin(this.#session.program)
     reset()
-    return this.#guarded(() => this.#session.setUp(this.#options.randomSeed), 'setup', this.#launch)
+    return this.#guarded(
+      () => this.#engine.setUp(() => this.#session.setUp(this.#options.randomSeed)),
+      'setup',
+      this.#launch,
+    )
   }
 
   readonly #launch = (state: unknown): number => {

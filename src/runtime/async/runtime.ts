@@ -7,7 +7,7 @@ import { interceptAll } from '../../intercept/all.ts'
 import { AsyncMutexes, findAsyncMutex } from '../../intercept/async-mutex.ts'
 import { Locks } from '../../intercept/locks.ts'
 import { NavigatorLocks } from '../../intercept/navigator-locks.ts'
-import { withSetupTimers } from '../../intercept/setup-timers.ts'
+import { withSetupTask } from '../../intercept/setup-timers.ts'
 import { dropTicks } from '../../intercept/ticks.ts'
 import { setHost } from '../../scenario/host.ts'
 import { InputSource } from '../../scenario/input-source.ts'
@@ -65,8 +65,8 @@ export class AsyncRuntime implements Runtime {
   readonly #learned = new Learned()
   readonly #inFlight = census()
   #tracking = false
-  /** Whether `setup` was seen to leave timers to the tasks. */
-  #setupTimers = false
+  /** Whether `setup` was seen to leave timers to the tasks, or code that goes on while they run. */
+  #setupLives = false
   #lockClasses: Awaited<ReturnType<typeof findAsyncMutex>> | undefined
   #block = -1
   #search: Search | undefined
@@ -116,13 +116,13 @@ export class AsyncRuntime implements Runtime {
       const { engine } = this.#session
       engine.tracking = this.#tracking
       engine.opaque = this.#sort.opaque !== undefined
-      this.#session.use(this.#setupTimers ? withSetupTimers(program) : program)
+      this.#session.use(this.#setupLives ? withSetupTask(program) : program)
       const part = await this.#stretch({ ...batch, from })
       outcome = outcome === undefined ? part : merge(outcome, part)
       const { restart } = this.#session.engine
       if (restart === undefined || spent(restart)) break
       this.#adapt(restart)
-      if (restart.reason === 'opaque') {
+      if (restart.reason === 'opaque' || restart.reason === 'setup') {
         this.#block = -1
         outcome = undefined
         from = batch.from
@@ -139,7 +139,7 @@ export class AsyncRuntime implements Runtime {
 
   #adapt(restart: Restart): void {
     if (restart.reason === 'context') this.#tracking = true
-    else if (restart.reason === 'timers') this.#setupTimers = true
+    else if (restart.reason === 'setup') this.#setupLives = true
     else if (restart.reason === 'opaque') this.#sort.opaque ??= restart.because
     else if (restart.reason === 'grow') {
       const { board } = this.#session.engine
@@ -186,6 +186,8 @@ export class AsyncRuntime implements Runtime {
       },
       settled: () => {
         intercepts.settled()
+        intercepts.setupTimers.release()
+        intercepts.clock.handOver()
         this.#sort.settled(engine)
       },
     })
