@@ -4,6 +4,13 @@
  * that a run controls, and that hand every call on to the platform outside of one.
  */
 
+// The platform's own modules take their timers when they are first loaded, so it is to be before the first user's module.
+import 'node:http'
+import 'node:https'
+import 'node:http2'
+import 'node:net'
+import 'node:readline'
+import 'node:tls'
 import { syncBuiltinESMExports } from 'node:module'
 import { install as installChildProcess } from './child-process.ts'
 import { install as installCrypto } from './crypto.ts'
