@@ -66,26 +66,32 @@ describe('timers of the tasks', () => {
     expect(texts(await outcomes({ a: user('a'), b: user('b') }))).toEqual(['a b'])
   })
 
-  test('that a library sets for its housekeeping go off at the latest when an execution has ended', async () => {
-    let cached: number | undefined
-    const seconds = () => {
-      if (cached === undefined) {
-        cached = Math.floor(Date.now() / 1000)
-        setTimeout(() => {
-          cached = undefined
-        }, 1000).unref()
+  test.each(['tasks', 'setup'])(
+    'that a library sets for its housekeeping in %s go off at the latest when an execution has ended',
+    async where => {
+      let cached: number | undefined
+      const seconds = () => {
+        if (cached === undefined) {
+          cached = Math.floor(Date.now() / 1000)
+          setTimeout(() => {
+            cached = undefined
+          }, 1000).unref()
+        }
+        return cached
       }
-      return cached
-    }
-    const run = await outcomes({
-      async a(log) {
-        const before = seconds()
-        await pause(1500)
-        log.push(seconds() - before)
-      },
-    })
-    expect(texts(run)).toEqual(['1'])
-  })
+      const run = await outcomes(
+        {
+          async a(log) {
+            const before = seconds()
+            await pause(1500)
+            log.push(seconds() - before)
+          },
+        },
+        { setup: () => void (where === 'setup' && seconds()) },
+      )
+      expect(texts(run)).toEqual(['1'])
+    },
+  )
 
   test('of one task with different delays and the same due time fire in every order', async () => {
     const run = await outcomes({

@@ -40,10 +40,11 @@ export class SetupTimers {
     return this.#engine.phase === 'setup'
   }
 
-  /** Stops what the execution before has left. */
+  /** Stops what the execution before has left; what kept nothing alive goes off, as a library's housekeeping (`Clock.unwind`). */
   begin(): void {
-    for (const timer of this.#pending) timer.stop()
+    const left = [...this.#pending]
     this.#pending.clear()
+    for (const timer of left) timer.finish()
   }
 
   start(callback: Callback, delay: number, args: readonly unknown[] = [], repeats = false): SetupTimeout {
@@ -76,6 +77,7 @@ export class SetupTimeout extends Timeout {
   readonly #pending: Set<SetupTimeout>
   /** The platform's timer, while it is the one that goes off. */
   #handle: NodeJS.Timeout | undefined
+  #hasRung = false
 
   constructor(
     clock: Clock,
@@ -108,6 +110,17 @@ export class SetupTimeout extends Timeout {
   stop(): void {
     real.clearTimeout(this.#handle)
     this.#handle = undefined
+  }
+
+  /** The execution is over. */
+  finish(): void {
+    this.stop()
+    if (!this.#hasRung && !this.keepsAlive && !this.#repeats) this.ring(this.clock.engine.board.nobody)
+  }
+
+  override ring(strand: number): unknown {
+    this.#hasRung = true
+    return super.ring(strand)
   }
 
   adopt(strand: number): void {
