@@ -2,6 +2,7 @@
 
 import { explore, scenario } from 'heddle'
 import { describe, expect, test } from 'vitest'
+import { verdictLine } from '../../src/report/verdict-line.ts'
 import { chosenStrategy } from '../../src/strategies/choice.ts'
 import { strategyNames } from '../../src/strategies/registry.ts'
 
@@ -42,7 +43,21 @@ describe('of a campaign', () => {
     const verdict = await explore(counter, { strategy: 'preemption:bound=0' })
     expect(verdict).toMatchObject({ verdict: 'exhausted', strategy: 'preemption:bound=0', schedules: 2 })
     expect(verdict.bounds).toBe('all schedules with at most 0 preemptions')
+    expect(verdictLine(verdict, { colour: false, verbose: false })).toContain('exhausted: all 2 interleavings within the bound')
     expect(await explore(counter, { strategy: 'preemption:bound=1' })).toMatchObject({ verdict: 'failed' })
+  })
+
+  test('what only a suspicion says is not known to be unfounded by what is within a bound', async () => {
+    const crossed = scenario('locks in two orders', {
+      modes: ['async'],
+      setup: ({ shared }) => ({ a: shared.mutex(), b: shared.mutex() }),
+      tasks: {
+        alice: ({ a, b }) => a.runExclusive(() => b.runExclusive(() => {})),
+        bob: ({ a, b }) => b.runExclusive(() => a.runExclusive(() => {})),
+      },
+    })
+    const { findings } = await explore(crossed, { strategy: 'preemption:bound=0' })
+    expect(findings.map(({ kind }) => kind)).toContain('deadlock')
   })
 
   test('a wrong one is an error that says what there is', async () => {

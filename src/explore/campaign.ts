@@ -315,7 +315,8 @@ export class Campaign {
   /** Whether a suspicion has come true, or is known to be unfounded since every interleaving was tried. */
   #isDecided(problem: Problem): boolean {
     if (problem.steer === undefined) return false
-    return this.#exhausted !== undefined || this.#findings.has(suspected(problem))
+    const tried = this.#exhausted !== undefined && this.#settings.chosen.options?.['bound'] === undefined
+    return tried || this.#findings.has(suspected(problem))
   }
 
   #verdict(seconds: number, memory: number): Verdict {

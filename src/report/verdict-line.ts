@@ -24,8 +24,11 @@ function extent({ schedules, distinct, coverage, strategy }: Verdict): string {
   return `${run}${distinct === schedules ? '' : ` (${count(distinct)} distinct${of})`}`
 }
 
-const interleavings = ({ distinct }: Verdict) =>
-  distinct === 1 ? 'the only interleaving' : `all ${count(distinct)} interleavings`
+function interleavings({ distinct, strategy }: Verdict): string {
+  // Of those beyond it nothing is known.
+  const within = strategy.includes(':bound=') ? ' within the bound' : ''
+  return (distinct === 1 ? 'the only interleaving' : `all ${count(distinct)} interleavings`) + within
+}
 
 function failed(verdict: Verdict, finding: Finding | undefined): string {
   const at = finding?.foundAt ?? verdict.firstFailureAt

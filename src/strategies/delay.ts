@@ -72,7 +72,7 @@ export class DelaySearch implements Search {
   get bounds(): string {
     return this.#bound === Number.POSITIVE_INFINITY
       ? 'every interleaving'
-      : `every interleaving with at most ${this.#bound} delays`
+      : `every interleaving with at most ${this.#bound} ${this.#bound === 1 ? 'delay' : 'delays'}`
   }
 
   /** The number of delays of the schedules being run. */

@@ -42,7 +42,7 @@ export class PreemptionSearch implements Search {
   get bounds(): string {
     return this.#bound === Number.POSITIVE_INFINITY
       ? 'all schedules'
-      : `all schedules with at most ${this.#bound} preemptions`
+      : `all schedules with at most ${this.#bound} ${this.#bound === 1 ? 'preemption' : 'preemptions'}`
   }
 
   /** The number of preemptions of the schedules being run. */
