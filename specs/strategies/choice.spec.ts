@@ -43,7 +43,9 @@ describe('of a campaign', () => {
     const verdict = await explore(counter, { strategy: 'preemption:bound=0' })
     expect(verdict).toMatchObject({ verdict: 'exhausted', strategy: 'preemption:bound=0', schedules: 2 })
     expect(verdict.bounds).toBe('all schedules with at most 0 preemptions')
-    expect(verdictLine(verdict, { colour: false, verbose: false })).toContain('exhausted: all 2 interleavings within the bound')
+    expect(verdictLine(verdict, { colour: false, verbose: false })).toContain(
+      'exhausted: all 2 interleavings within the bound',
+    )
     expect(await explore(counter, { strategy: 'preemption:bound=1' })).toMatchObject({ verdict: 'failed' })
   })
 
