@@ -4,6 +4,7 @@ import { MOST_JOBS } from '../explore/options.ts'
 import type { Scope } from '../instrument/scope.ts'
 import type { Checks } from '../scenario/checks.ts'
 import { type ReporterChoice, reporterChoice } from './reporters/choice.ts'
+import { type Shard, shard } from './shard.ts'
 import { UsageError } from './usage-error.ts'
 import {
   checks,
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly out?: string | undefined
   /** Only scenarios whose name contains it. */
   readonly grep?: string | undefined
+  /** Only a part of the scenarios. */
+  readonly shard?: Shard | undefined
   readonly bail: boolean
   readonly keepGoing: boolean
   /** How seriously what checkers see is taken. */
@@ -64,6 +67,7 @@ const readers: { readonly [K in keyof Required<RunOptions>]: Reader<Exclude<RunO
   reporters: list(reporterChoice),
   out: text,
   grep: text,
+  shard,
   bail: flag,
   keepGoing: flag,
   checks,

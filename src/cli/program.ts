@@ -61,6 +61,7 @@ export function createProgram(terminal: Terminal, cwd: string, done: (code: numb
     )
     .option('-o, --out <folder>', 'also write heddle.json and heddle.txt there')
     .option('-g, --grep <text>', 'only scenarios whose name contains it')
+    .option('--shard <i/n>', 'only the i-th of n parts of the scenarios, as for machines that share them')
     .option('--instrument <package>', INSTRUMENT, collect)
     .option('--no-instrument', NO_INSTRUMENT)
     .option('--accesses', ACCESSES)

@@ -5,13 +5,14 @@ import { counted } from '../report/quantities.ts'
 import { keepGangs } from '../runtime/threads/gangs.ts'
 import { assign } from './assign.ts'
 import { discover } from './discover.ts'
-import { exitCodeOf } from './exit-code.ts'
+import { ExitCode, exitCodeOf } from './exit-code.ts'
 import { loadConfig } from './load-config.ts'
 import { type LoadedScenario, loadScenarios } from './load-scenarios.ts'
 import { mergeOptions, readOptions, scopeOf } from './options.ts'
 import { RunRecord } from './record.ts'
 import { createReporters } from './reporters/create.ts'
 import { Runner } from './runner.ts'
+import { shardOf } from './shard.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -29,10 +30,16 @@ export async function runCommand(
     const files = discover(options.paths, cwd)
     terminal.status(`loading ${counted(files.length, 'file')}`)
     const { scenarios, problems } = await loadScenarios(files, cwd, scopeOf(options))
-    const { assignments, skipped } = assign(matching(scenarios, options.grep), options.mode)
+    const all = matching(scenarios, options.grep)
+    const chosen = options.shard === undefined ? all : shardOf(all, options.shard)
+    const { assignments, skipped } = assign(chosen, options.mode)
     const record = new RunRecord(options.seed ?? DEFAULT_SEED, problems, skipped)
     await new Runner(record, reporters.all, { ...options, cwd }, terminal).run(assignments)
-    return exitCodeOf(record.run, record.bug)
+    const code = exitCodeOf(record.run, record.bug)
+    // Where there are fewer scenarios than shards, some have nothing to run.
+    return code === ExitCode.usage && all.length > 0 && chosen.length === 0 && problems.length === 0
+      ? ExitCode.fine
+      : code
   } finally {
     await dismissGangs()
     terminal.status('')
