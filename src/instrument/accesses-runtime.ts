@@ -5,7 +5,9 @@
  */
 
 import { inspect, types } from 'node:util'
+import { READ, WRITE } from '../schedule/footprint.ts'
 import { containerMethod } from './containers.ts'
+import { type FootprintListener, Footprints } from './footprints-runtime.ts'
 
 /** One access as the code does it. */
 export interface CodeAccess {
@@ -63,7 +65,9 @@ const plain = { variable: false }
 const runtime = {
   /** Set while somebody looks. */
   listener: undefined as AccessListener | undefined,
-  /** Whether `listener` is there: code asks this first. */
+  /** Set while somebody wants to know all that is touched; then `listener` is not told. */
+  prints: undefined as Footprints | undefined,
+  /** Whether one of these is there: code asks this first. */
   on: false,
 
   tell(
@@ -81,13 +85,15 @@ const runtime = {
 
   /** An object of which a property is about to be read. */
   read<O>(object: O, key: unknown, site: string): O {
-    if (this.on && isObject(object) && isKey(key)) this.look(object, key, site)
+    if (this.prints !== undefined) this.prints.look(object, key)
+    else if (this.on && isObject(object) && isKey(key)) this.look(object, key, site)
     return object
   },
 
   /** The key of a property that is about to be read. */
   readAt<K>(object: unknown, key: K, site: string): K {
-    if (this.on && isObject(object) && isKey(key)) this.look(object, key, site)
+    if (this.prints !== undefined) this.prints.look(object, key)
+    else if (this.on && isObject(object) && isKey(key)) this.look(object, key, site)
     return key
   },
 
@@ -105,27 +111,32 @@ const runtime = {
   },
 
   has<O>(object: O, key: unknown, site: string): O {
-    if (this.on && isObject(object) && isKey(key) && valueAt(object, key) !== undefined)
+    if (this.prints !== undefined) this.prints.look(object, key)
+    else if (this.on && isObject(object) && isKey(key) && valueAt(object, key) !== undefined)
       this.tell('read', 'has', object, propertyText(key), site, { value: Object.hasOwn(object, key) })
     return object
   },
 
   /** Something of which all is about to be read. */
   whole<O>(object: O, site: string): O {
-    if (this.on && isObject(object) && typeof object !== 'function' && !types.isProxy(object))
+    if (this.prints !== undefined) this.prints.whole(object)
+    else if (this.on && isObject(object) && typeof object !== 'function' && !types.isProxy(object))
       this.tell('read', 'read', object, '', site)
     return object
   },
 
   /** Something of which these properties are about to be read. */
   picked<O>(object: O, keys: readonly string[], site: string): O {
-    if (this.on && isObject(object)) for (const key of keys) this.look(object, key, site)
+    if (this.prints !== undefined) for (const key of keys) this.prints.look(object, key)
+    else if (this.on && isObject(object)) for (const key of keys) this.look(object, key, site)
     return object
   },
 
   /** What an assignment evaluated to; `by` is what its value lacks of what was written. */
   wrote<V>(value: V, object: unknown, key: unknown, site: string, by?: number): V {
-    if (!this.on || !isObject(object) || !isKey(key) || valueAt(object, key) === undefined) return value
+    this.prints?.wrote(object, key)
+    if (this.listener === undefined || !isObject(object) || !isKey(key) || valueAt(object, key) === undefined)
+      return value
     if (key === 'length' && Array.isArray(object)) this.tell('write', 'length', object, '', site, { value })
     else this.tell('write', 'write', object, propertyText(key), site, { value: more(value, by) })
     return value
@@ -133,7 +144,8 @@ const runtime = {
 
   /** An object that all of another was copied to. */
   filled<O>(object: O, site: string): O {
-    if (this.on && isObject(object) && !types.isProxy(object)) this.tell('write', 'assign', object, '', site)
+    if (this.prints !== undefined) this.prints.filled(object)
+    else if (this.on && isObject(object) && !types.isProxy(object)) this.tell('write', 'assign', object, '', site)
     return object
   },
 
@@ -144,28 +156,34 @@ const runtime = {
   },
 
   goneAt<K>(object: unknown, key: K, site: string): K {
-    if (this.on && isObject(object) && isKey(key) && valueAt(object, key) !== undefined)
+    if (this.prints !== undefined) this.prints.gone(object, key)
+    else if (this.on && isObject(object) && isKey(key) && valueAt(object, key) !== undefined)
       this.tell('write', 'delete', object, propertyText(key), site)
     return key
   },
 
   field<O>(object: O, name: string, value: unknown, site: string): O {
-    if (isObject(object)) this.tell('read', 'read', object, `.${name}`, site, { value })
+    if (this.prints !== undefined) this.prints.field(object, name, READ, value)
+    else if (isObject(object)) this.tell('read', 'read', object, `.${name}`, site, { value })
     return object
   },
 
   wroteField<V>(value: V, object: unknown, name: string, site: string, by?: number): V {
-    if (this.on && isObject(object)) this.tell('write', 'write', object, `.${name}`, site, { value: more(value, by) })
+    if (this.prints !== undefined) this.prints.field(object, name, WRITE)
+    else if (this.on && isObject(object))
+      this.tell('write', 'write', object, `.${name}`, site, { value: more(value, by) })
     return value
   },
 
   variable<V>(scope: object, name: string, value: V, site: string): V {
-    this.tell('read', 'read', scope, name, site, { value }, { variable: true })
+    if (this.prints !== undefined) this.prints.variable(name, READ)
+    else this.tell('read', 'read', scope, name, site, { value }, { variable: true })
     return value
   },
 
   assigned<V>(value: V, scope: object, name: string, site: string, by?: number): V {
-    if (this.on) this.tell('write', 'write', scope, name, site, { value: more(value, by) }, { variable: true })
+    if (this.prints !== undefined) this.prints.variable(name, WRITE)
+    else if (this.on) this.tell('write', 'write', scope, name, site, { value: more(value, by) }, { variable: true })
     return value
   },
 
@@ -173,6 +191,7 @@ const runtime = {
 
   /** An object whose method is about to be called, or what stands for it there: it tells of the call when that has its arguments. */
   call(object: unknown, name: string, site: string): unknown {
+    if (this.prints !== undefined) return this.prints.call(object, name) ?? object
     if (!this.on || !isObject(object) || types.isProxy(object)) return object
     const found = containerMethod(object, name)
     if (found === undefined) return object
@@ -201,6 +220,51 @@ const runtime = {
       },
     } satisfies Container
   },
+
+  /** The key of a method that is about to be called, which an object for all methods cannot stand for. */
+  callAt<K>(object: unknown, key: K): K {
+    if (this.prints?.call(object, key) !== undefined) this.prints.untold('a method by a computed name')
+    return key
+  },
+
+  // ── what only footprints need: an object that has come to be, a function that is about to be called, and the like ──────
+
+  born<O extends object>(object: O): O {
+    this.prints?.born(object)
+    return object
+  },
+  called(f: unknown): void {
+    this.prints?.called(f)
+  },
+  callee<F>(f: F): F {
+    this.prints?.called(f)
+    return f
+  },
+  passed<V>(value: V): V {
+    this.prints?.passed(value)
+    return value
+  },
+  plain<V>(value: V): V {
+    this.prints?.plain(value)
+    return value
+  },
+  instance<V>(value: V): V {
+    this.prints?.instance(value)
+    return value
+  },
+  deep<V>(value: V): V {
+    this.prints?.keys(undefined)
+    return value
+  },
+  each<V>(value: V, deep = false): V {
+    return this.prints === undefined ? value : (this.prints.each(value, deep) as V)
+  },
+  keys(keys?: readonly string[]): void {
+    this.prints?.keys(keys)
+  },
+  untold(why: string): void {
+    this.prints?.untold(why)
+  },
 }
 
 export type AccessesRuntime = typeof runtime
@@ -213,5 +277,14 @@ if (registry.__heddle_accesses === undefined) Object.defineProperty(globalThis, 
 export function setAccessListener(listener: AccessListener | undefined): void {
   const shared = registry.__heddle_accesses as AccessesRuntime
   shared.listener = listener
+  shared.prints = undefined
   shared.on = listener !== undefined
+}
+
+/** The same for all that is touched. */
+export function setFootprintListener(listener: FootprintListener): void {
+  const shared = registry.__heddle_accesses as AccessesRuntime
+  shared.listener = undefined
+  shared.prints = new Footprints(listener)
+  shared.on = true
 }

@@ -19,6 +19,8 @@ type Identifier = Node & { readonly type: 'Identifier' }
 interface Use {
   readonly reference: Reference
   readonly shared: SharedVariable | undefined
+  /** Whether functions other than its own use it, or other modules may. */
+  readonly escapes: boolean
 }
 
 const known = new WeakMap<Node, Bindings>()
@@ -37,6 +39,7 @@ export class Bindings {
 
   constructor(program: Node) {
     const { sourceType } = program as Node & { readonly type: 'Program' }
+    noteExports(program as Node & { readonly type: 'Program' })
     const { scopes } = analyze(program as unknown as Parameters<typeof analyze>[0], {
       ecmaVersion: 2022,
       sourceType: sourceType === 'module' ? 'module' : 'commonjs',
@@ -44,7 +47,8 @@ export class Bindings {
     for (const scope of scopes) {
       for (const variable of scope.variables) {
         const shared = sharedOf(scope, variable)
-        for (const reference of variable.references) this.#uses.set(startOf(reference), { reference, shared })
+        const escapes = isExported(variable) || variable.references.some(each => isElsewhere(each, scope))
+        for (const reference of variable.references) this.#uses.set(startOf(reference), { reference, shared, escapes })
       }
     }
   }
@@ -61,6 +65,26 @@ export class Bindings {
     return !this.#uses.has(node.start)
   }
 
+  /** Whether an assignment to the variable may matter to others and is not told of. */
+  isUntold(node: Identifier): boolean {
+    const use = this.#uses.get(node.start)
+    if (use === undefined) return true
+    if (use.reference.resolved !== null && isExported(use.reference.resolved)) return true
+    return use.escapes && this.shared(node) === undefined
+  }
+
+  /** Whether a function may use the variable before it has its first value, which it gets where `node` stands. */
+  isEarly(node: Identifier): boolean {
+    const use = this.#uses.get(node.start)
+    const { resolved, from } = use?.reference ?? {}
+    if (use === undefined || !use.escapes || resolved == null || from === undefined) return false
+    return resolved.references.some(each => {
+      if (each.from.variableScope === from.variableScope) return false
+      const { block } = each.from.variableScope as unknown as { readonly block: Node }
+      return startOf(each) < node.start || block.type === 'FunctionDeclaration'
+    })
+  }
+
   isOnlyRead(node: Identifier): boolean {
     return this.#uses.get(node.start)?.reference.isReadOnly() === true
   }
@@ -75,6 +99,30 @@ export class Bindings {
       const start = startOf(each)
       return each.from.variableScope === from.variableScope && (start < whole.start || start >= whole.end)
     })
+  }
+}
+
+const isElsewhere = ({ from }: Reference, scope: Scope): boolean => from.variableScope !== scope.variableScope
+
+/** Whether other modules see what the variable comes to hold. */
+function isExported({ defs, references }: Variable): boolean {
+  return (
+    defs.some(def => {
+      const { parent } = def as { readonly parent?: (Node & { readonly parent?: unknown }) | null }
+      return exported.has(def.node as unknown as Node) || (parent != null && exported.has(parent))
+    }) || references.some(({ identifier }) => exported.has(identifier as unknown as Node))
+  )
+}
+
+/** Declarations and names that are exported. */
+const exported = new WeakSet<Node>()
+
+function noteExports(program: Node & { readonly type: 'Program' }): void {
+  for (const node of program.body) {
+    if (node.type === 'ExportNamedDeclaration') {
+      if (node.declaration) exported.add(node.declaration)
+      for (const { local } of node.specifiers) exported.add(local)
+    } else if (node.type === 'ExportDefaultDeclaration') exported.add(node.declaration)
   }
 }
 

@@ -2,6 +2,8 @@
 
 import MagicString from 'magic-string'
 import { parseSync } from 'oxc-parser'
+import { closed } from './closed.ts'
+import { CLOSED, OPENED } from './functions.ts'
 import type { Scope } from './scope.ts'
 import { Sites } from './sites.ts'
 import type { SourceMap } from './source-map.ts'
@@ -49,12 +51,13 @@ export function instrument(code: string, id: string, options: InstrumentOptions 
   })
   if (errors.length > 0) return undefined
   const edits = new MagicString(code)
-  new Module(code, edits, new Sites(code, id, typeof options.map === 'function' ? options.map() : options.map)).walk(
-    program,
-    concerned,
-  )
+  const sites = new Sites(code, id, typeof options.map === 'function' ? options.map() : options.map)
+  const module = new Module(code, edits, sites, concerned.includes(closed))
+  module.walk(program, concerned)
   if (!edits.hasChanged()) return undefined
   edits.append(`\n${MARK}`)
   const map = edits.generateMap({ hires: 'boundary', source: id, includeContent: true })
-  return { code: edits.toString(), map: map as unknown as SourceMap }
+  const rewritten = edits.toString()
+  // Both are as long, so that the map stays right.
+  return { code: module.open ? rewritten.replaceAll(CLOSED, OPENED) : rewritten, map: map as unknown as SourceMap }
 }

@@ -37,13 +37,17 @@ export const members: Visitor = {
     switch (node.type) {
       case 'MemberExpression':
         if (isRecorded(node, module)) read(node, module)
+        else if (mayRun(module) && !isHarmless(node, module)) module.untold('an access that is not told of')
         break
       case 'AssignmentExpression':
-        if (node.left.type === 'MemberExpression' && isRecorded(node.left, module)) assign(node, node.left, module)
+        if (node.left.type !== 'MemberExpression') break
+        if (isRecorded(node.left, module)) assign(node, node.left, module)
+        else if (mayRun(module)) module.untold('an assignment that is not told of')
         break
       case 'UpdateExpression':
-        if (node.argument.type === 'MemberExpression' && isRecorded(node.argument, module))
-          update(node, node.argument, module)
+        if (node.argument.type !== 'MemberExpression') break
+        if (isRecorded(node.argument, module)) update(node, node.argument, module)
+        else if (mayRun(module)) module.untold('an assignment that is not told of')
         break
       case 'UnaryExpression':
         if (node.operator === 'delete' && node.argument.type === 'MemberExpression') remove(node.argument, module)
@@ -68,6 +72,12 @@ export function mayBeShared(node: Node): boolean {
     case 'YieldExpression':
     case 'ConditionalExpression':
     case 'LogicalExpression':
+    case 'NewExpression':
+    case 'ObjectExpression':
+    case 'ArrayExpression':
+    case 'AssignmentExpression':
+    case 'SequenceExpression':
+    case 'TaggedTemplateExpression':
       return true
     case 'ParenthesizedExpression':
       return mayBeShared(node.expression)
@@ -91,6 +101,15 @@ function isRecorded({ object, property }: Member, module: Module): boolean {
   return mayRun(module)
 }
 
+/** Whether an access that is not recorded touches nothing that others change. */
+function isHarmless({ object, property }: Member, module: Module): boolean {
+  if (property.type === 'PrivateIdentifier') return !hasOptional(object) && !isField(property.name, module)
+  if (object.type === 'Identifier' && platform.has(object.name)) return bindingsOf(module).isGlobal(object)
+  return /^(?:Literal|TemplateLiteral|BinaryExpression|UnaryExpression|UpdateExpression|FunctionExpression|ArrowFunctionExpression|ClassExpression)$/.test(
+    object.type === 'ParenthesizedExpression' ? object.expression.type : object.type,
+  )
+}
+
 /** Whether a private name is of a field, rather than of a method or an accessor. */
 function isField(name: string, { around }: Module): boolean {
   for (let i = around.length - 1; i >= 0; i--) {
@@ -108,12 +127,25 @@ function isField(name: string, { around }: Module): boolean {
 
 function read(node: Member, module: Module): void {
   const use = useOf(node, module)
-  if (use === 'other') return
+  if (use === 'other') {
+    if (!isTarget(node, module)) module.untold('an access that is not told of')
+    return
+  }
   const { property } = node
   if (use === 'called') {
     const name = !node.computed && property.type === 'Identifier' ? property.name : ''
-    if (containerMethods.has(name)) before('call', node, module)
+    if (module.closed || containerMethods.has(name)) before('call', node, module)
   } else before('read', node, module)
+}
+
+/** Whether it is assigned to, updated or deleted, of which others tell. */
+function isTarget(node: Member, { around }: Module): boolean {
+  const parent = around.at(-1)
+  return (
+    (parent?.type === 'AssignmentExpression' && parent.left === node) ||
+    (parent?.type === 'UpdateExpression' && parent.argument === node) ||
+    (parent?.type === 'UnaryExpression' && parent.argument === node)
+  )
 }
 
 /** What is done with the value: it is read, or called; `other` where another part of this file or nobody sees to it. */
@@ -158,12 +190,16 @@ function before(what: 'call' | 'gone' | 'read', node: Member, module: Module): v
   if (key === undefined) {
     const base = textOf(object, node, module)
     const kept = base ?? module.temporary(object.start)
-    if (kept === undefined) return
+    if (kept === undefined) {
+      module.untold('an access that is not told of')
+      return
+    }
     if (base === undefined) module.wrap(object, `(${kept} = `, ')')
     module.wrap(property, `${H}.${what}At(${kept}, (`, `), ${site})`)
   } else if (property.type === 'PrivateIdentifier') {
     const kept = isSimple(object, module) ? undefined : module.temporary(object.start)
     if (kept !== undefined || isSimple(object, module)) field(node, kept, module)
+    else module.untold('an access that is not told of')
   } else wrapObject(object, what, `${key}, ${site}`, module)
 }
 
@@ -186,6 +222,7 @@ function field({ object, property }: Member, kept: string | undefined, module: M
 
 function remove(node: Member, module: Module): void {
   if (isRecorded(node, module)) before('gone', node, module)
+  else if (mayRun(module)) module.untold('a deletion that is not told of')
 }
 
 // ── writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -211,7 +248,10 @@ function targetOf(node: Member, whole: Node, module: Module): Target | undefined
 
 function assign(node: Assignment, left: Member, module: Module): void {
   const target = targetOf(left, node, module)
-  if (target === undefined) return
+  if (target === undefined) {
+    module.untold('an assignment that is not told of')
+    return
+  }
   const logical = /^(?:&&|\|\||\?\?)=$/.test(node.operator)
   wrote(logical ? node.right : node, left, target, '', module)
   keep(left, target, node.operator !== '=', module)
@@ -219,7 +259,10 @@ function assign(node: Assignment, left: Member, module: Module): void {
 
 function update(node: Update, argument: Member, module: Module): void {
   const target = targetOf(argument, node, module)
-  if (target === undefined) return
+  if (target === undefined) {
+    module.untold('an assignment that is not told of')
+    return
+  }
   // What `x++` evaluates to is not what it writes.
   const more = node.prefix ? '' : node.operator === '++' ? ', 1' : ', -1'
   wrote(node, argument, target, more, module)

@@ -35,7 +35,11 @@ export class Module {
   readonly #opened = new Set<number>()
   readonly #declared = new Set<string>()
 
-  constructor(code: string, edits: MagicString, sites: Sites) {
+  /** Whether it is wanted to know of all that is touched. */
+  readonly closed: boolean
+
+  constructor(code: string, edits: MagicString, sites: Sites, closed = false) {
+    this.closed = closed
     this.code = code
     this.edits = edits
     this.#sites = sites
@@ -79,6 +83,28 @@ export class Module {
     const at = directive?.end ?? (block.type === 'Program' ? (block.body[0]?.start ?? block.end) : block.start + 1)
     // What was put there already belongs to what comes after.
     this.edits.prependLeft(at, `${directive === undefined ? '' : ';'}${keyword} ${name};`)
+  }
+
+  /** Puts a statement at the beginning of a block, behind its directives. */
+  begin(statement: string, block: Block): void {
+    const directive = block.body.findLast(node => node.type === 'ExpressionStatement' && node.directive)
+    const at = directive?.end ?? (block.type === 'Program' ? (block.body[0]?.start ?? block.end) : block.start + 1)
+    this.edits.prependLeft(at, `${directive === undefined ? '' : ';'}${statement}`)
+  }
+
+  /** Whether something in the module is not told of that no function around it could say. */
+  open = false
+  readonly #untold = new Set<Block>()
+
+  /** Notes that what the present node does is not told of: the function around it says so when it is called. */
+  untold(what: string): void {
+    if (!this.closed) return
+    const block = this.#body()
+    if (block === undefined || block.type === 'Program') this.open = true
+    else if (!this.#untold.has(block)) {
+      this.#untold.add(block)
+      this.begin(`__heddle_accesses.untold(${JSON.stringify(what)});`, block)
+    }
   }
 
   /** A variable of the function around the present node for what a rewritten expression needs twice; undefined where none can be. */

@@ -1,6 +1,7 @@
 /** Which parts of the transform apply. */
 
 import { awaits } from './awaits.ts'
+import { closed } from './closed.ts'
 import { compiled } from './compiled.ts'
 import { elements } from './elements.ts'
 import { members } from './members.ts'
@@ -16,5 +17,5 @@ import { wholes } from './wholes.ts'
  */
 export function visitorsOf({ mode, accesses }: Pick<Scope, 'mode' | 'accesses'>): readonly Visitor[] {
   if (mode === 'threads') return [elements]
-  return accesses === true ? [awaits, thens, compiled, wholes, members, variables] : [awaits, thens, compiled]
+  return accesses === true ? [awaits, thens, compiled, closed, wholes, members, variables] : [awaits, thens, compiled]
 }

@@ -53,14 +53,18 @@ export const wholes: Visitor = {
   },
 }
 
+/** What was made just here nobody else has. */
+const isOld = (node: Node): boolean =>
+  mayBeShared(node) && node.type !== 'ObjectExpression' && node.type !== 'ArrayExpression'
+
 function whole(node: Node, module: Module): void {
-  if (mayBeShared(node) && mayRun(module)) module.wrap(node, `${H}.whole(`, `, ${module.site(node.start)})`)
+  if (isOld(node) && mayRun(module)) module.wrap(node, `${H}.whole(`, `, ${module.site(node.start)})`)
 }
 
 const isPattern = (node: Node): node is Pattern => node.type === 'ObjectPattern' || node.type === 'ArrayPattern'
 
 function take(pattern: Pattern, source: Node, module: Module): void {
-  if (!mayBeShared(source) || !mayRun(module)) return
+  if (!isOld(source) || !mayRun(module)) return
   const names = pattern.type === 'ObjectPattern' ? pattern.properties.map(nameOf) : [undefined]
   if (names.includes(undefined)) whole(source, module)
   else module.wrap(source, `${H}.picked(`, `, ${JSON.stringify(names)}, ${module.site(pattern.start)})`)
@@ -93,7 +97,7 @@ function call(node: Node & { readonly type: 'CallExpression' | 'NewExpression' }
 
 function has(key: Node, object: Node, module: Module): void {
   const named = key.type === 'Literal' || key.type === 'Identifier'
-  if (!named || !mayBeShared(object) || !mayRun(module)) return
+  if (!named || !isOld(object) || !mayRun(module)) return
   const text = module.code.slice(key.start, key.end)
   module.wrap(object, `${H}.has(`, `, ${text}, ${module.site(object.start)})`)
 }

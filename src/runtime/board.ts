@@ -179,6 +179,8 @@ export const Unseen = Object.freeze({
   outside: 1,
   /** A task has looked at an object without an operation. */
   peek: 2,
+  /** Code went on where no operation tells of what it does. */
+  code: 4,
 })
 
 export class Board {

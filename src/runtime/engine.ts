@@ -89,8 +89,8 @@ export class Engine extends Strands {
     board.status[strand] = Status.pending
     board.since[strand] = this.moment
     // Whoever asks for a scheduling point of its own does something there that no operation shows.
-    if (kind === Kind.point || kind === Kind.await || (object !== 0 && this.#contained[object] === 0))
-      this.unseen(Unseen.outside)
+    if (kind === Kind.point || kind === Kind.await) this.unseen(Unseen.code)
+    else if (object !== 0 && this.#contained[object] === 0) this.unseen(Unseen.outside)
     this.#payloads[strand] = payload
     this.#resolves[strand] = undefined
     this.#rejects[strand] = undefined

@@ -1,6 +1,7 @@
 /** The enabled strands at a scheduling point, refreshed in place: nothing is allocated while an execution runs. */
 
 import { mayBlock } from '../schedule/admission.ts'
+import { type Footprint, NOTHING } from '../schedule/footprint.ts'
 import { KindSet } from '../schedule/kind-set.ts'
 import { isMemory } from '../schedule/memory.ts'
 import { isRead, isWrite, Kind, kinds } from '../schedule/operation.ts'
@@ -40,6 +41,8 @@ export class BoardFrontier implements Frontier {
   timers = 0
   /** After so many turns a loop that sees nothing new waits for news; 0 when it goes on. */
   parks = 0
+  /** What the code of steps touches, while that is recorded. */
+  footprints: { of(step: number): Footprint } | undefined
   readonly #board: Board
   readonly #models: readonly (Model | undefined)[]
   readonly #objectNames: Int32Array
@@ -75,6 +78,9 @@ export class BoardFrontier implements Frontier {
   }
   name(strand: number): number {
     return this.#board.name[strand] as number
+  }
+  footprint(step: number): Footprint {
+    return this.footprints?.of(step) ?? NOTHING
   }
   operation(strand: number): number {
     const board = this.#board

@@ -1,5 +1,6 @@
 /** A trace as it lies on the board. */
 
+import type { Footprint } from '../schedule/footprint.ts'
 import type { KindSet } from '../schedule/kind-set.ts'
 import { FAILED } from '../schedule/memory.ts'
 import { Kind } from '../schedule/operation.ts'
@@ -10,6 +11,8 @@ import type { Model } from './model.ts'
 import { TIRED } from './record-step.ts'
 
 export class BoardTrace implements Trace {
+  /** What the code of steps touches, while that is recorded. */
+  footprints: { of(step: number): Footprint; readonly untold: string | undefined } | undefined
   readonly #board: Board
   readonly #objectNames: Int32Array
   readonly #models: readonly (Model | undefined)[]
@@ -126,6 +129,12 @@ export class BoardTrace implements Trace {
   }
   get unseen(): number {
     return this.#board.header[Header.unseen] as number
+  }
+  footprint(step: number): Footprint | undefined {
+    return this.footprints?.of(step)
+  }
+  get untold(): string | undefined {
+    return this.footprints?.untold
   }
   get objects(): number {
     return this.#models.length

@@ -13,9 +13,13 @@
  *   their order. What conditions peek at is learned while executions run. That is complete: the object that a condition looks
  *   at first is always the same, and which one it looks at next depends on values whose changes are then ordered already.
  *
+ * In an opaque scenario of which all code is instrumented, steps depend on each other besides when their code touches one place on
+ * the heap and not both only read it (`footprint.ts`).
+ *
  * Steps that stand for the clock or the outside world follow rules of their own and are not covered: see `Trace.unseen`.
  */
 
+import { collide, type Footprint } from './footprint.ts'
 import { isMemory, overlap } from './memory.ts'
 import { ANY_KEY, isRead, isWrite, Kind, kinds } from './operation.ts'
 
@@ -29,6 +33,8 @@ export interface Operation {
   readonly partner: number
   /** The conditions that peek at its objects, a bit each. */
   readonly watchers: number
+  /** What the code after it touches; absent where tasks share nothing but shared objects. */
+  readonly footprint?: Footprint | undefined
 }
 
 const NONE = 0
@@ -57,6 +63,7 @@ export function conflict(kind: number, key: number, otherKind: number, otherKey:
 /** Whether the order of two neighbouring steps matters. */
 export function dependent(a: Operation, b: Operation): boolean {
   if (a.task === b.task) return true
+  if (a.footprint !== undefined && b.footprint !== undefined && collide(a.footprint, b.footprint)) return true
   if (a.object === b.object && conflict(a.kind, a.key, b.kind, b.key)) return true
   if (a.partner !== 0 && (a.partner === b.object || a.partner === b.partner)) return true
   if (b.partner !== 0 && b.partner === a.object) return true

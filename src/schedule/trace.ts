@@ -3,6 +3,7 @@
  * the minimiser read it; runtimes write it.
  */
 
+import type { Footprint } from './footprint.ts'
 import type { KindSet } from './kind-set.ts'
 
 /** One granted operation, decoded. Strands and objects are numbers; `Cast` names them. */
@@ -84,6 +85,10 @@ export interface Trace {
   readonly open: number
   /** Not 0 when tasks may have affected each other in ways that the trace does not tell: bits of `Unseen`. */
   readonly unseen: number
+  /** What the code of a step touched; undefined where it was not recorded. */
+  footprint(step: number): Footprint | undefined
+  /** Why footprints do not tell all that code has done, if they do not. */
+  readonly untold: string | undefined
   /** Numbers of objects are below this. */
   readonly objects: number
   /** The other object that waiting operations on `object` touch (a condition's mutex), or 0. */

@@ -10,10 +10,11 @@
  * execution is one of `dpor`, which may come to an end and prove that nothing is left. It is given up when it does not within
  * its share, and where executions are long or loops spin.
  *
- * Where reduction does not hold (opaque scenarios, timers), what tasks share is not seen: RFF has nothing to learn from and is
- * but POS, so that in the beginning the others have more turns; the first executions are those of `preemption`, which are few
- * for what needs but one task to overtake another; and `dpor` is plain enumeration, which has its turns only if the orders of
- * steps begin to repeat each other.
+ * Where it is not told what tasks share (opaque scenarios, timers), RFF has nothing to learn from and is but POS, so that in the
+ * beginning the others have more turns, and the first executions are those of `preemption`, which are few for what needs but one
+ * task to overtake another. Later `dpor` has its turns: in opaque scenarios of instrumented code, which it reduces by what the code
+ * touches, for as long as it says itself that little is left; else it is plain enumeration, and has them only if the orders of steps
+ * begin to repeat each other.
  *
  * The proportions were chosen so that no member's bugs take more than five times as long as with that member alone; a bug
  * that several members find takes less. See docs/strategies.md for what was measured.
@@ -22,7 +23,7 @@
 import { mix } from '../schedule/random.ts'
 import type { Trace } from '../schedule/trace.ts'
 import { TraceDigest } from '../schedule/trace-digest.ts'
-import { dporPolicy } from './dpor/policy.ts'
+import { dporPolicy, heapDporPolicy } from './dpor/policy.ts'
 import { dpor } from './dpor.ts'
 import { pct } from './pct.ts'
 import { preemption } from './preemption.ts'
@@ -86,6 +87,8 @@ class Portfolio implements Search {
   readonly #orders = new TraceDigest()
   /** Whether `dpor` reduces, as far as is known; else it enumerates, which is no way to look for bugs. */
   #reduces: boolean
+  /** Whether it may reduce by what code touches. */
+  #records: boolean
   #turn = 0
   #given: { readonly index: number; readonly member: Member } | undefined
   #over = false
@@ -105,6 +108,7 @@ class Portfolio implements Search {
     this.#bounded = exhaust ? new Member('preemption', started(10, preemption())) : undefined
     this.#systematic = exhaust ? new Member('dpor', started(9, dpor())) : undefined
     this.#reduces = options.transparent
+    this.#records = !options.transparent && options.records === true
   }
 
   get exhausted(): boolean {
@@ -156,13 +160,18 @@ class Portfolio implements Search {
 
   /** Plans of `dpor` that reduce nothing are for small scenarios only. */
   #accepts(plan: Plan, index: number): boolean {
+    this.#records &&= plan.policy === heapDporPolicy
+    if (this.#records) return true
     this.#reduces &&= plan.policy === dporPolicy
     return this.#reduces || (index >= FIRST_LOOK && this.#smallEnough)
   }
 
   get #smallEnough(): boolean {
     const systematic = this.#systematic
-    return systematic !== undefined && systematic.count < MOST && this.#variety.estimate <= SMALL
+    if (systematic === undefined || systematic.count >= MOST) return false
+    // Orders of steps say nothing of how many there are that differ in what they touch; that it says itself.
+    if (this.#records) return (systematic.search.total ?? 0) <= SMALL
+    return this.#variety.estimate <= SMALL
   }
 
   /** Who runs execution `index` if it is one of those that are not drawn at random. */

@@ -4,21 +4,26 @@
  * besides some that it has to end when it sees that they repeat others. What is where: `dpor/exploration.ts` the search,
  * `dpor/races.ts` which steps to turn round, `dpor/wakeup-tree.ts` what is still to be run, `dpor/policy.ts` the policy.
  *
- * It rests on `schedule/dependence.ts` and hence on the trace's telling all that tasks do to each other. Where it does not — an
- * opaque scenario, timers and other things outside, a task that peeks, names of strands or steps that the schedule decides — the
- * search begins anew as plain `dfs` and says why.
+ * It rests on `schedule/dependence.ts` and hence on the trace's telling all that tasks do to each other. In an opaque scenario it
+ * does so where what code touches can be recorded (`runtime/footprints.ts`) and all code turns out to be instrumented. Where it does
+ * not — timers and other things outside, a task that peeks, names of strands or steps that the schedule decides — the search begins
+ * anew as plain `dfs` and says why.
  */
 
 import type { Trace } from '../schedule/trace.ts'
 import { DfsSearch, LONG } from './dfs.ts'
 import { type Algorithm, Exploration } from './dpor/exploration.ts'
-import { dporPolicy, instructionInts, parkingDporPolicy } from './dpor/policy.ts'
+import { dporPolicy, heapDporPolicy, instructionInts, parkingDporPolicy } from './dpor/policy.ts'
 import { PARKED, RESTLESS, spins } from './spinning.ts'
 import type { Finished, Plan, Search, Strategy } from './strategy.ts'
 
 const BOUNDS =
   'every interleaving, up to the order of independent operations; ' +
   'this takes for granted that tasks share nothing but shared objects'
+
+const HEAP_BOUNDS =
+  'every interleaving, up to the order of steps that touch different things; this takes for granted that no code but ' +
+  'instrumented code, and what it was seen to call, touches what tasks share'
 
 // Why every interleaving is run.
 const UNSEEN = 'tasks may affect each other in ways that are not seen'
@@ -28,9 +33,13 @@ const NAMESAKES = 'two strands have the same name'
 const DIFFERENT = 'the order of steps decides in unseen ways which steps there are'
 /** A bit of `Trace.unseen`. */
 const PEEK = 2
+/** Another: code goes on at an await or a point, of which footprints tell. */
+const CODE = 4
 
 /** Told when nothing is known yet. */
-const NOTHING = instructionInts({ prefix: [], sleepers: [], objects: [] })
+const NOTHING = instructionInts({ prefix: [], sleepers: [], objects: [], touched: [], from: 0 })
+/** Steps beyond which it would take too long to compare what the code of each has touched. */
+const LONGEST = 1_000
 
 export class DporSearch implements Search {
   readonly undivided = true
@@ -47,9 +56,13 @@ export class DporSearch implements Search {
   /** The most strands that were looked at for namesakes. */
   #strands = 0
 
-  constructor(algorithm: Algorithm, transparent: boolean) {
+  /** Whether what code touches on the heap counts. */
+  readonly #footprints: boolean
+
+  constructor(algorithm: Algorithm, transparent: boolean, records = false) {
     this.#algorithm = algorithm
-    if (!transparent) this.#giveUp(UNSEEN)
+    this.#footprints = !transparent && records
+    if (!transparent && !records) this.#giveUp(UNSEEN)
   }
 
   get exhausted(): boolean {
@@ -58,7 +71,8 @@ export class DporSearch implements Search {
   }
 
   get bounds(): string {
-    return this.#instead?.bounds ?? (this.#parks ? `${BOUNDS}; ${PARKED}` : BOUNDS)
+    const bounds = this.#footprints ? HEAP_BOUNDS : BOUNDS
+    return this.#instead?.bounds ?? (this.#parks ? `${bounds}; ${PARKED}` : bounds)
   }
 
   get shortfall(): string | undefined {
@@ -73,7 +87,7 @@ export class DporSearch implements Search {
     if (this.#instead !== undefined) return this.#instead.next()
     if (this.#exploration?.done) return undefined
     const exploration = this.#exploration
-    const policy = this.#parks ? parkingDporPolicy : dporPolicy
+    const policy = this.#footprints ? heapDporPolicy : this.#parks ? parkingDporPolicy : dporPolicy
     this.#plan ??= { policy, seed: 0, ints: exploration?.begun ? exploration.plan() : NOTHING }
     return this.#plan
   }
@@ -86,7 +100,12 @@ export class DporSearch implements Search {
     const { trace, governed } = execution
     const told = this.#plan?.ints ?? NOTHING
     this.#plan = undefined
-    if (trace.unseen !== 0) {
+    const { untold } = trace
+    if (this.#footprints && (untold !== undefined || trace.length > LONGEST || spins(trace))) {
+      this.#giveUp(untold === undefined ? UNSEEN : `${UNSEEN} (${untold})`)
+      return
+    }
+    if ((this.#footprints ? trace.unseen & ~CODE : trace.unseen) !== 0) {
       this.#giveUp((trace.unseen & PEEK) !== 0 ? PEEKS : OUTSIDE)
       return
     }
@@ -103,7 +122,8 @@ export class DporSearch implements Search {
     else if (trace.restless && !execution.failed) this.#shortfall = RESTLESS
     // What was explored by a smaller relation may lack something.
     if (this.#learn(trace)) {
-      this.#exploration = new Exploration(this.#algorithm, tasksOf(trace), this.#objects.slice(), this.#parks)
+      const tasks = tasksOf(trace)
+      this.#exploration = new Exploration(this.#algorithm, tasks, this.#objects.slice(), this.#parks, this.#footprints)
     }
     const exploration = this.#exploration as Exploration
     // An execution that was told nothing is the first of any exploration.
@@ -154,5 +174,5 @@ export interface DporOptions {
 }
 
 export function dpor({ algorithm = 'optimal' }: DporOptions = {}): Strategy {
-  return { name: 'dpor', search: ({ transparent }) => new DporSearch(algorithm, transparent) }
+  return { name: 'dpor', search: ({ transparent, records }) => new DporSearch(algorithm, transparent, records) }
 }

@@ -5,7 +5,7 @@ import { auto } from './auto.ts'
 import { constraintsPolicy } from './constraints.ts'
 import { delay, delayPolicy } from './delay.ts'
 import { dfs } from './dfs.ts'
-import { dporPolicy, parkingDporPolicy } from './dpor/policy.ts'
+import { dporPolicy, heapDporPolicy, parkingDporPolicy } from './dpor/policy.ts'
 import { dpor } from './dpor.ts'
 import { pct, pctPolicy } from './pct.ts'
 import { pos, posPolicy } from './pos.ts'
@@ -63,6 +63,7 @@ export const policies: readonly Policy[] = [
   steerPolicy,
   parkingSequencePolicy,
   parkingDporPolicy,
+  heapDporPolicy,
 ]
 
 /** Those that enumerate executions rather than draw them at random. */

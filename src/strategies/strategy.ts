@@ -5,6 +5,7 @@
  * worker thread holds the turn. A search lives in one place, sees finished executions only, and never a running one.
  */
 
+import type { Footprint } from '../schedule/footprint.ts'
 import type { Trace } from '../schedule/trace.ts'
 
 /** What a policy may look at when it chooses. Strands are numbers; `strands[0 .. count-1]` are enabled, in declaration order. */
@@ -37,6 +38,8 @@ export interface Frontier {
    * with that; else 0.
    */
   spins(strand: number): number
+  /** What the code of a step touched that has come to rest; nothing where the policy did not ask for it. */
+  footprint(step: number): Footprint
 }
 
 /** What one execution is to do. `ints` is whatever the search tells its policy (a prefix, change points …). */
@@ -67,6 +70,8 @@ export interface Policy {
    * else is enabled either. Default: it goes on.
    */
   readonly parks?: number
+  /** Whether it wants to know what the code of each step touched, which costs time. Default false. */
+  readonly footprints?: boolean
   /** Chooses among `count` ≥ 2 alternatives of an operation (a fault, a time-out …); 0 is the ordinary one. */
   pick(state: Int32Array, count: number): number
   /** Hears of every step, also of those without a choice, before it is performed. */
@@ -114,6 +119,8 @@ export interface SearchOptions {
   readonly seed: number
   /** Whether the tasks share nothing but shared objects; reduction is sound only then. */
   readonly transparent: boolean
+  /** Whether it can be recorded what the code of a step touches. Default false. */
+  readonly records?: boolean | undefined
 }
 
 export interface Strategy {

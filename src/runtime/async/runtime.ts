@@ -11,7 +11,7 @@ import { withSetupTask } from '../../intercept/setup-timers.ts'
 import { dropTicks } from '../../intercept/ticks.ts'
 import { setHost } from '../../scenario/host.ts'
 import { InputSource } from '../../scenario/input-source.ts'
-import { compile } from '../../scenario/program.ts'
+import { compile, type Program } from '../../scenario/program.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { startSearch } from '../../strategies/registry.ts'
 import type { Search } from '../../strategies/strategy.ts'
@@ -21,6 +21,7 @@ import { Board, grown, initialSize } from '../board.ts'
 import { controlOf, Learned, nameControlled } from '../control.ts'
 import { type Restart, spent } from '../decision.ts'
 import { Engine } from '../engine.ts'
+import { FootprintLog, isInstrumented } from '../footprints.ts'
 import { InstrumentedAwaits } from '../instrumented.ts'
 import { Leader } from '../leader.ts'
 import { Allocator } from '../objects/allocator.ts'
@@ -112,7 +113,7 @@ export class AsyncRuntime implements Runtime {
     const program = compile(this.#scenario, this.#inputs.value(batch.inputs))
     let outcome: BatchOutcome | undefined
     for (let from = batch.from; ; ) {
-      if (batch.block !== this.#block || this.#search === undefined) this.#startBlock(batch)
+      if (batch.block !== this.#block || this.#search === undefined) this.#startBlock(batch, program)
       const { engine } = this.#session
       engine.tracking = this.#tracking
       engine.opaque = this.#sort.opaque !== undefined
@@ -131,9 +132,13 @@ export class AsyncRuntime implements Runtime {
     return outcome
   }
 
-  #startBlock(batch: Batch): void {
+  #startBlock(batch: Batch, program: Program): void {
     this.#block = batch.block
-    this.#search = startSearch(batch.strategy, { seed: batch.seed, transparent: this.transparent })
+    this.#search = startSearch(batch.strategy, {
+      seed: batch.seed,
+      transparent: this.transparent,
+      records: slot.loaded && isInstrumented(program),
+    })
     this.#seen = new Seen()
   }
 
@@ -158,6 +163,7 @@ export class AsyncRuntime implements Runtime {
     engine.moving = () => intercepts.network.moving()
     this.#lockClasses ??=
       this.#scenario.location === undefined ? [] : await findAsyncMutex(this.#scenario.location.file)
+    const footprints = new FootprintLog(engine)
     const locks = new Locks(engine)
     const mutexes = new AsyncMutexes(locks, this.#lockClasses)
     const navigatorLocks = new NavigatorLocks(locks)
@@ -169,6 +175,7 @@ export class AsyncRuntime implements Runtime {
       outside,
       randomSeed: batch.randomSeed,
       reset: () => {
+        footprints.begin(engine.policy.footprints === true)
         if (engine.recorder !== undefined) engine.recorder.accesses = new AccessLog(engine)
         this.#allocator.reset()
         this.#values.reset()
@@ -181,6 +188,7 @@ export class AsyncRuntime implements Runtime {
       unwind: () => intercepts.clock.unwind(),
       inspect: state => {
         this.#sort.inspect(engine, state)
+        if (footprints.active) footprints.ready(state)
         if (this.#sort.opaque !== undefined) nameControlled(state, this.#learned, engine.models)
         if (this.#sort.opaque !== undefined) locks.name(state, mutexes.isLock)
       },
@@ -197,13 +205,15 @@ export class AsyncRuntime implements Runtime {
         uninstallLocks ??= installAll(mutexes, navigatorLocks)
         setHost(session.host)
         setInstrumentation(engine.awaits)
-        if (batch.record) setAccessListener(access => engine.recorder?.accesses?.listen(access))
+        if (footprints.active) footprints.listen()
+        else if (batch.record) setAccessListener(access => engine.recorder?.accesses?.listen(access))
       },
       leave: outside => {
         if (outside) return
         setHost(undefined)
         setInstrumentation(undefined)
         setAccessListener(undefined)
+        footprints.end()
         uninstallLocks?.()
         uninstallLocks = undefined
         intercepts.leave()

@@ -1,5 +1,6 @@
 /** What `acquire` resolves to: a function that gives back what was acquired. */
 
+import { vouch } from '../../instrument/functions.ts'
 import type { Release, SyncRelease } from '../../scenario/shared.ts'
 
 /** The payload of an `acquire` of synchronous code, which is to get a synchronous release function. */
@@ -11,7 +12,7 @@ export const TWICE = 'twice'
 /** `give` is told whether it was called before. */
 export function releaser(give: (again: boolean) => Promise<void>): Release {
   let given = false
-  const release = (() => {
+  const release = vouch(() => {
     const again = given
     given = true
     return give(again)

@@ -4,6 +4,7 @@
  */
 
 import { type Operation, partnerOf } from '../../schedule/dependence.ts'
+import { EVERYTHING, type Footprint } from '../../schedule/footprint.ts'
 import { Kind } from '../../schedule/operation.ts'
 import type { Standing, Trace } from '../../schedule/trace.ts'
 
@@ -25,6 +26,7 @@ export class Event implements Operation {
   readonly closing: boolean
   readonly alternative: number
   readonly alternatives: number
+  footprint: Footprint | undefined
   /** Whether the step has made its strand wait at a condition; without the mutex it fails to. */
   waits = false
   /** Whether the step was an attempt that changed nothing, as far as is told. */
@@ -65,6 +67,7 @@ export class Event implements Operation {
     const alternatives = trace.alternatives(step)
     const event = new Event(trace, strand, what, trace.level(step), trace.alternative(step), alternatives)
     event.failed = trace.failed(step)
+    event.footprint = trace.footprint(step)
     event.waits = event.partner !== 0 && event.kind === Kind.wait && nextKind(trace, step, strand) === Kind.wake
     return event
   }
@@ -72,12 +75,24 @@ export class Event implements Operation {
   /** The step that the strand would have made next, had the execution not ended. */
   static standing(trace: Trace, strand: number): Event | undefined {
     const what = trace.standing(strand)
-    return what && new Event(trace, strand, what, 0, 0, 0)
+    if (what === undefined) return undefined
+    const event = new Event(trace, strand, what, 0, 0, 0)
+    if (trace.footprint(0) !== undefined) event.footprint = EVERYTHING
+    return event
+  }
+
+  /** The same step where it was not seen what its code comes to: it may do anything. */
+  unsure(): Event {
+    return this.footprint === undefined ? this : this.#but({ footprint: EVERYTHING })
   }
 
   /** The same step with another alternative. */
   with(alternative: number): Event {
-    return Object.assign(Object.create(Event.prototype) as Event, this, { alternative })
+    return this.#but({ alternative, footprint: this.footprint && EVERYTHING })
+  }
+
+  #but(change: Partial<Event>): Event {
+    return Object.assign(Object.create(Event.prototype) as Event, this, change)
   }
 
   /** Whether `other` is the same step, by another execution. */

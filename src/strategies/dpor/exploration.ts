@@ -23,6 +23,7 @@
  */
 
 import { mayBlock } from '../../schedule/admission.ts'
+import { feeds, NOTHING } from '../../schedule/footprint.ts'
 import type { Trace } from '../../schedule/trace.ts'
 import type { Finished } from '../strategy.ts'
 import { treeSize } from '../tree-size.ts'
@@ -52,8 +53,12 @@ export class Exploration {
   /** Whether the same choices have led to something else: then nothing that was learned holds. */
   diverged = false
 
+  /** Whether what code touches on the heap counts. */
+  readonly footprints: boolean
+
   /** `parks` says whether loops that spin wait for news. */
-  constructor(algorithm: Algorithm, tasks: number, objects: readonly number[], parks: boolean) {
+  constructor(algorithm: Algorithm, tasks: number, objects: readonly number[], parks: boolean, footprints = false) {
+    this.footprints = footprints
     this.#algorithm = algorithm
     this.#parks = parks
     this.#objects = objects
@@ -81,6 +86,7 @@ export class Exploration {
   /** What the next execution is told. */
   plan(): number[] {
     const prefix: number[] = []
+    const { footprints } = this
     for (let i = 0; i < this.#kept; i++) {
       const event = this.#history.events[i] as Event
       prefix.push(event.name, event.alternative)
@@ -89,10 +95,19 @@ export class Exploration {
     let sleepers = node?.sleepers ?? []
     for (let branch = node?.branches[0]; branch !== undefined; branch = branch.children[0]) {
       prefix.push(branch.event.name, branch.event.alternative)
-      sleepers = stillAsleep(sleepers, branch.event)
+      // Where code counts, whom a step wakes is seen when it has been made.
+      if (!footprints) sleepers = stillAsleep(sleepers, branch.event)
     }
     const objects = sleepers.length === 0 ? [] : this.#objects
-    return instructionInts({ prefix, sleepers: sleepers.map(sleeper => sleeper.event.name), objects })
+    const names = sleepers.map(sleeper => sleeper.event.name)
+    const touched = sleepers.map(sleeper => sleeper.event.footprint ?? NOTHING)
+    return instructionInts({
+      prefix,
+      sleepers: names,
+      objects,
+      touched,
+      from: footprints ? this.#kept : prefix.length / 2,
+    })
   }
 
   /** Learns from the execution that followed the last plan, and goes back to the deepest state with something left. */
@@ -150,11 +165,26 @@ export class Exploration {
       for (let k = at + 1; k < events.length; k++) {
         if (!this.#history.before(at, k)) sequence.push(events[k] as Event)
       }
-      sequence.push(event)
+      sequence.push(this.#isSure(event, at) ? event : event.unsure())
       if (trace.enabled(at, sequence[0]!.strand)) this.#add(at, sequence)
       // It cannot happen, but if it does all bets are off.
       else this.#addAll(at, trace)
     }
+  }
+
+  /** Whether the code of `event` comes to the same without event number `at` and what happens after that. */
+  #isSure(event: Event, at: number): boolean {
+    const { footprint } = event
+    if (footprint === undefined) return true
+    const { events } = this.#history
+    for (let k = at; k < events.length; k++) {
+      const other = events[k] as Event
+      if (!this.#history.before(at, k)) continue
+      if (other.task === event.task || feeds(other.footprint ?? NOTHING, footprint)) return false
+      if (other.object !== 0 && (other.object === event.object || other.partner === event.object)) return false
+      if (event.partner !== 0 && event.partner === other.object) return false
+    }
+    return true
   }
 
   #add(at: number, sequence: readonly Event[]): void {
@@ -171,7 +201,7 @@ export class Exploration {
     for (let strand = 0; strand < trace.strands; strand++) {
       if (strand === running || !trace.enabled(at, strand)) continue
       const next = events.find((event, i) => i > at && event.strand === strand) ?? Event.standing(trace, strand)
-      if (next !== undefined) this.#add(at, [next])
+      if (next !== undefined) this.#add(at, [next.unsure()])
     }
   }
 

@@ -7,6 +7,7 @@
  */
 
 import { conflict, touches } from '../../schedule/dependence.ts'
+import { collide, EVERYTHING, NOTHING } from '../../schedule/footprint.ts'
 import { ANY_KEY, isWrite, Kind } from '../../schedule/operation.ts'
 import type { Event } from './event.ts'
 import { Waiting } from './waiting.ts'
@@ -18,6 +19,8 @@ function cut(chain: number[], length: number): void {
 
 /** A condition is one more thing that steps may write: this many of them are told apart. */
 const CONDITIONS = 32
+/** And the heap is another. */
+const HEAP = CONDITIONS
 
 export class History {
   readonly events: Event[] = []
@@ -41,7 +44,7 @@ export class History {
     this.#objects = objects
     this.#clocks = new Int32Array(tasks * 256)
     this.#ofTask = Array.from({ length: tasks }, () => [])
-    this.#onSlot = Array.from({ length: objects + CONDITIONS }, () => [])
+    this.#onSlot = Array.from({ length: objects + CONDITIONS + 1 }, () => [])
     this.base = new Int32Array(tasks)
   }
 
@@ -88,6 +91,7 @@ export class History {
 
   /** Calls `f` with everything that an event touches: its object, that object's partner, the conditions that see its write. */
   slots(event: Event, f: (slot: number) => void): void {
+    if (event.footprint !== undefined && event.footprint.length > 0) f(this.#objects + HEAP)
     if (!touches(event.kind)) return
     f(event.object)
     if (event.partner !== 0) f(event.partner)
@@ -97,12 +101,14 @@ export class History {
 
   /** Whether two events that both touch `slot` depend on each other for it. */
   conflictOn(slot: number, a: Event, b: Event): boolean {
+    if (slot === this.#objects + HEAP) return collide(a.footprint ?? NOTHING, b.footprint ?? NOTHING)
     // Whatever touches a partner or a condition writes it.
     return a.object !== slot || b.object !== slot || conflict(a.kind, a.key, b.kind, b.key)
   }
 
   /** Whether everything before `b` that conflicts with `a` on `slot` also conflicts with `b`. */
   coversOn(slot: number, a: Event, b: Event): boolean {
+    if (slot === this.#objects + HEAP) return b.footprint === EVERYTHING
     if (b.object !== slot) return true
     return isWrite(b.kind) && (a.object !== slot || a.key === b.key || b.key === ANY_KEY)
   }
@@ -126,6 +132,8 @@ export class History {
       if (notified >= 0) this.join(base, notified)
     }
     if (event.news >= 0) this.join(base, event.news)
+    // A promise that it waited for was settled by somebody else.
+    if (event.footprint !== undefined && event.since > 0) this.join(base, event.since - 1)
     if (event.closing) {
       if (this.#closed === undefined) {
         this.#closed = Int32Array.from(this.#ofTask, chain => chain.length)

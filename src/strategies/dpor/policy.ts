@@ -3,12 +3,16 @@
  * what it could do was explored before, until a step that its operation depends on wakes it. Where all enabled strands sleep the
  * execution ends, for it could only repeat others.
  *
- * Told: [steps of the prefix, sleepers, objects; name and alternative of each step; names of the sleepers; partner and watchers
- * of each object]. State: [position, alternative of the step being performed, sleepers that are still asleep or -1 before the
- * prefix has ended; what was told; for each strand whether it sleeps].
+ * Where code counts it is known whom a step wakes only when it has been made: then sleepers fall asleep within the prefix, and
+ * what their code touched is told as well.
+ *
+ * Told: [steps of the prefix, sleepers, objects, the step at which they fall asleep; name and alternative of each step; names of
+ * the sleepers; partner and watchers of each object; for each sleeper how many ints its footprint has, and these]. State: [position, alternative of the step being performed, sleepers that are still asleep or -1 before the
+ * prefix has come so far; what was told; for each strand whether it sleeps].
  */
 
 import { dependent, type Operation, partnerOf } from '../../schedule/dependence.ts'
+import { collide, type Footprint, NOTHING } from '../../schedule/footprint.ts'
 import { PARKED_AFTER } from '../spinning.ts'
 import type { Frontier, Policy } from '../strategy.ts'
 
@@ -19,7 +23,8 @@ const TOLD = 3
 const STEPS = TOLD
 const SLEEPERS = TOLD + 1
 const OBJECTS = TOLD + 2
-const PREFIX = TOLD + 3
+const FROM = TOLD + 3
+const PREFIX = TOLD + 4
 
 export interface Instructions {
   /** Names and alternatives of the steps to replay, in turn. */
@@ -28,15 +33,37 @@ export interface Instructions {
   readonly sleepers: readonly number[]
   /** For each object its partner and its watchers. */
   readonly objects: readonly number[]
+  /** What the code of each sleeper touched. */
+  readonly touched: readonly Footprint[]
+  /** How many steps of the prefix have been made when they fall asleep. */
+  readonly from: number
 }
 
-export function instructionInts({ prefix, sleepers, objects }: Instructions): number[] {
-  return [prefix.length / 2, sleepers.length, objects.length / 2, ...prefix, ...sleepers, ...objects]
+export function instructionInts({ prefix, sleepers, objects, touched, from }: Instructions): number[] {
+  const places = touched.flatMap(footprint => [footprint.length, ...footprint])
+  return [prefix.length / 2, sleepers.length, objects.length / 2, from, ...prefix, ...sleepers, ...objects, ...places]
 }
 
 const sleepersAt = (state: Int32Array): number => PREFIX + (state[STEPS] as number) * 2
 const objectsAt = (state: Int32Array): number => sleepersAt(state) + (state[SLEEPERS] as number)
-const flagsAt = (state: Int32Array): number => objectsAt(state) + (state[OBJECTS] as number) * 2
+const touchedAt = (state: Int32Array): number => objectsAt(state) + (state[OBJECTS] as number) * 2
+
+function flagsAt(state: Int32Array): number {
+  let at = touchedAt(state)
+  for (let s = 0; s < (state[SLEEPERS] as number); s++) at += 1 + (state[at] as number)
+  return at
+}
+
+/** What the code of a sleeping strand would touch. */
+function footprintOf(state: Int32Array, name: number): Footprint {
+  let at = touchedAt(state)
+  for (let s = sleepersAt(state); s < objectsAt(state); s++) {
+    const length = state[at] as number
+    if (state[s] === name) return state.subarray(at + 1, at + 1 + length)
+    at += 1 + length
+  }
+  return NOTHING
+}
 
 /** What a strand stands before, as dependence wants it. */
 function operationOf(state: Int32Array, frontier: Frontier, strand: number): Operation {
@@ -80,6 +107,18 @@ function wake(state: Int32Array, frontier: Frontier, strand: number): void {
   }
 }
 
+/** Wakes whom the code of the step before has to do with. */
+function wakeAfter(state: Int32Array, frontier: Frontier): void {
+  if ((state[ASLEEP] as number) <= 0) return
+  const touched = frontier.footprint(frontier.step - 1)
+  const flags = flagsAt(state)
+  for (let other = 0; other < frontier.known; other++) {
+    if (state[flags + other] !== 1 || !collide(touched, footprintOf(state, frontier.name(other)))) continue
+    state[flags + other] = 0
+    state[ASLEEP] = (state[ASLEEP] as number) - 1
+  }
+}
+
 export const dporPolicy: Policy = {
   name: 'dpor',
   always: true,
@@ -93,6 +132,7 @@ export const dporPolicy: Policy = {
   },
   next(state, frontier) {
     const at = state[POSITION] as number
+    if ((state[ASLEEP] as number) < 0 && at >= (state[FROM] as number)) fallAsleep(state, frontier)
     if (at < (state[STEPS] as number)) {
       const wanted = state[PREFIX + at * 2] as number
       for (let i = 0; i < frontier.count; i++) {
@@ -101,7 +141,6 @@ export const dporPolicy: Policy = {
       }
       return frontier.fallback
     }
-    if ((state[ASLEEP] as number) < 0) fallAsleep(state, frontier)
     if (state[ASLEEP] === 0) return frontier.fallback
     const flags = flagsAt(state)
     if (state[flags + frontier.fallback] === 0) return frontier.fallback
@@ -116,14 +155,23 @@ export const dporPolicy: Policy = {
     state[POSITION] = at + 1
     if (at < (state[STEPS] as number)) {
       state[ALTERNATIVE] = state[PREFIX + at * 2 + 1] as number
-      return
-    }
-    state[ALTERNATIVE] = 0
+    } else state[ALTERNATIVE] = 0
     if ((state[ASLEEP] as number) > 0) wake(state, frontier, strand)
   },
   pick(state, count) {
     const wanted = state[ALTERNATIVE] as number
     return wanted < count ? wanted : 0
+  },
+}
+
+/** The same where what code touches on the heap counts. */
+export const heapDporPolicy: Policy = {
+  ...dporPolicy,
+  name: 'dpor-heap',
+  footprints: true,
+  next(state, frontier) {
+    wakeAfter(state, frontier)
+    return dporPolicy.next(state, frontier)
   },
 }
 

@@ -27,12 +27,11 @@ export const BESIDE = -1
  * all that is.
  */
 export function initial(event: Event, sequence: readonly Event[]): number {
-  for (let i = 0; i < sequence.length; i++) {
-    const other = sequence[i] as Event
-    if (other.name === event.name) return i
-    if (dependent(event, other)) return NOT
-  }
-  return BESIDE
+  const at = sequence.findIndex(other => other.name === event.name)
+  // What its code does where it stands in the sequence is known there.
+  const first = at < 0 ? event : (sequence[at] as Event)
+  for (let i = 0; i < (at < 0 ? sequence.length : at); i++) if (dependent(first, sequence[i] as Event)) return NOT
+  return at < 0 ? BESIDE : at
 }
 
 /** Makes sure that an execution equivalent to one that continues `sequence` will be run; returns how many branches that took. */
