@@ -142,7 +142,7 @@ describe('a campaign', () => {
     expect(verdict.notes[0]).toMatch(/^vacuous: fc\.pre discarded all \d+ executions .* narrow the inputs/)
   })
 
-  it('is vacuous when no two tasks were ever enabled at once', async () => {
+  it('is vacuous when no two tasks were ever under way at once', async () => {
     const alone = scenario('one after the other', {
       setup: ({ shared }) => ({ turn: shared.latch(1) }),
       tasks: {

@@ -334,7 +334,7 @@ export class Campaign {
     }
     if (verdict !== 'failed' && this.#schedules > 0) {
       for (const name of unreached) notes.unshift(`vacuous: no execution reached sometimes '${name}'`)
-      if (!this.#concurrent) notes.unshift('vacuous: no two tasks were ever enabled at once')
+      if (!this.#concurrent) notes.unshift('vacuous: no two tasks were ever under way at once')
       if (unreached.length > 0 || !this.#concurrent) verdict = 'vacuous'
     } else if (verdict !== 'failed' && this.#discarded > 0) {
       notes.unshift(

@@ -27,6 +27,10 @@ const UNDECIDED =
   'undecided: the calls of some executions could neither be explained nor be shown to be wrong within the bound; ' +
   'raise `bound`, or make fewer calls'
 
+const BLIND =
+  'tasks came to no scheduling point after their beginning: where code is not instrumented its awaits are none. ' +
+  'Use heddle run, the plugin of heddle/vitest, or node --import heddle/register'
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export class Leader {
@@ -135,7 +139,10 @@ export class Leader {
     if (!counted) return
     outcome.executions++
     outcome.steps += trace.length
-    if ((header[Header.widest] as number) > 1) outcome.concurrent = true
+    if ((header[Header.widest] as number) > 1) {
+      if (!this.#session.blind) outcome.concurrent = true
+      else if (!outcome.notes.includes(BLIND)) outcome.notes = [...outcome.notes, BLIND]
+    }
     if (reached.size > outcome.reached.length) outcome.reached = [...reached]
     if (header[Header.undecided] !== 0) {
       header[Header.undecided] = 0

@@ -3,7 +3,9 @@
  * user's functions. Both drivers go through it, so that an execution means the same in both modes.
  */
 
+import { inspect } from 'node:util'
 import type { Ruling } from '../checkers/linearizability/judge.ts'
+import { slot } from '../instrument/slot.ts'
 import type { Context, TaskContext } from '../scenario/context.ts'
 import type { Host, LockHost } from '../scenario/host.ts'
 import { isPreconditionFailure } from '../scenario/input-source.ts'
@@ -14,6 +16,8 @@ import type { Shared } from '../scenario/shared.ts'
 import { nameObjects } from '../scenario/state/names.ts'
 import { isThenable } from '../scenario/thenable.ts'
 import type { Problem } from '../schedule/execution.ts'
+import { KindSet } from '../schedule/kind-set.ts'
+import { Kind, type KindName } from '../schedule/operation.ts'
 import { hashString } from '../schedule/random.ts'
 import { AbortError } from './abort.ts'
 import { BoardOverflow, Header } from './board.ts'
@@ -24,6 +28,11 @@ import { describeError, failed } from './problems.ts'
 import { Randomness } from './randomness.ts'
 import { Transactions, unjudged } from './transactions.ts'
 import { truncate } from './truncate.ts'
+
+const beyondStart = new KindSet(...(Object.keys(Kind) as KindName[]).filter(name => name !== 'start'))
+
+/** Whether a promise has not settled yet, which nothing else tells at once. */
+const isPending = (promise: object): boolean => inspect(promise, { depth: 0 }).includes('<pending>')
 
 export interface Services {
   readonly shared: Shared
@@ -56,6 +65,8 @@ export class Session {
   /** Whether an error that a task has thrown says that the scenario cannot be run in this way. */
   refuses: (error: unknown) => boolean = () => false
   #named = false
+  /** Whether a task of the execution at hand has returned before it was done, where that is looked at. */
+  #waiting = false
 
   constructor(engine: Engine, services: Services) {
     this.engine = engine
@@ -103,12 +114,26 @@ export class Session {
     truncate(this.results)
     this.discarded = false
     this.#controller = undefined
+    this.#waiting = false
     this.randomness.begin(randomSeed, this.program.tasks.length)
     const { calls } = this
     calls?.prepare(this.services.shared)
     this.transactions?.prepare()
     const state = this.program.scenario.definition.setup(this.context(), this.program.inputs)
     return calls?.before(state) ?? state
+  }
+
+  /** Whether tasks may wait where it is not seen. */
+  get #unseen(): boolean {
+    return this.engine.opaque && !slot.loaded
+  }
+
+  /**
+   * Whether tasks of the execution at hand have waited where it was not seen: their code is not instrumented, and there was no
+   * scheduling point but their beginnings.
+   */
+  get blind(): boolean {
+    return this.#unseen && this.#waiting && !this.engine.trace.has(beyondStart)
   }
 
   /** Takes what `setup` has built. */
@@ -136,7 +161,8 @@ export class Session {
       this.#failed(task, error)
       return
     }
-    if (!isThenable(result)) {
+    if (isThenable(result)) this.#waiting ||= this.#unseen && isPending(result)
+    else {
       this.#ended(task, { status: 'fulfilled', value: result })
       return
     }
