@@ -129,6 +129,21 @@ describe('a mistake in a definition is told when it is made', () => {
       { expectFailure: '' },
       "expectFailure is '', not the kind or the fingerprint of a finding",
     ],
+    [
+      'a race of nothing',
+      { allowRaces: [{ reason: 'so' }] },
+      'allowRaces[0].object is undefined, not the name of a shared object',
+    ],
+    [
+      'a race at no place',
+      { allowRaces: [{ at: [], reason: 'so' }] },
+      "allowRaces[0].at is an array, not a place, as in 'src/ring.ts:24'",
+    ],
+    [
+      'bytes of nothing',
+      { allowRaces: [{ at: 'ring.ts', bytes: [0, 3], reason: 'so' }] },
+      'allowRaces[0].bytes is given without the object they are of',
+    ],
     ['no steps', { maxSteps: 0 }, 'maxSteps is 0, not a positive integer'],
     ['endless steps', { maxSteps: Number.POSITIVE_INFINITY }, 'maxSteps is Infinity, not a positive integer'],
     ['a key cut short', { task: {} }, "unknown key 'task': is 'tasks' meant?"],

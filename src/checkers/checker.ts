@@ -28,6 +28,8 @@ export interface ExecutionView {
   readonly parallel: boolean
   /** Data races that are meant. */
   readonly allowedRaces: readonly AllowedRace[]
+  /** Whether a step is at one of the places that entry number `entry` of these names. */
+  isAllowedAt(step: number, entry: number): boolean
   taskName(task: number): string
   /** Whether the task need not end. */
   isBackground(task: number): boolean
@@ -77,6 +79,8 @@ export interface Trouble {
   readonly kind: CheckKind
   /** What makes it the same as another: the kind and the objects, with numbers as `#`, so that five accounts have one. */
   readonly fingerprint: string
+  /** Of what may turn out to be no trouble: what tells it from others with the same fingerprint, as `variants.ts` has it. */
+  readonly variant?: (() => string) | undefined
   /** One sentence that names the cause: who did what to what, and what another had done to it. */
   readonly message: string
   /** The steps that show it, counted from 0, in order. */
@@ -88,6 +92,8 @@ export interface Trouble {
   /** Where in the code it came about, and whether that is a dependency's, where no step or strand tells. */
   readonly at?: string | undefined
   readonly foreign?: boolean | undefined
+  /** Why it is no trouble after all, for the notes of a verdict. */
+  readonly excuse?: string | undefined
   /** Of a suspicion: the places to which a schedule is to be steered that makes it come true, as `strategies/steer.ts` has them. */
   readonly steer?: readonly number[] | undefined
 }

@@ -46,8 +46,10 @@ export const leak: Checker = {
         steps: [],
         task: name,
         strand,
+        foreign: execution.isForeign(strand, -1),
       })
     }
-    return troubles ?? nothing
+    // What a dependency has left by itself must not hide what the user's code has.
+    return troubles?.sort((a, b) => Number(a.foreign === true) - Number(b.foreign === true)) ?? nothing
   },
 }

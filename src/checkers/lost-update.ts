@@ -7,6 +7,7 @@
  * something (`overtaken.ts`).
  */
 
+import type { Trace } from '../schedule/trace.ts'
 import type { Checker, ExecutionView, Trouble } from './checker.ts'
 import { nothing, signature } from './checker.ts'
 import { actor, placeName } from './naming.ts'
@@ -26,29 +27,50 @@ function ofObjects(execution: ExecutionView): readonly Trouble[] {
   const overtaken = overtakenReads(execution)
   if (overtaken.length === 0) return nothing
   const { trace } = execution
-  let objects: Set<number> | undefined
+  let told: Set<string> | undefined
   let troubles: Trouble[] | undefined
   for (const each of overtaken) {
     if (each.by !== 'update') continue
-    // One of an object is told: putting all into words would take longer than finding them.
-    const object = trace.object(each.use)
-    if (objects?.has(object)) continue
-    ;(objects ??= new Set()).add(object)
+    // One of an object and between the same two is told: putting all into words would take longer than finding them.
+    const which = `${trace.object(each.use)} ${trace.strand(each.use)} ${trace.strand(each.write)}`
+    if (told?.has(which)) continue
+    ;(told ??= new Set()).add(which)
     ;(troubles ??= []).push(troubleOf(execution, each))
   }
   return troubles ?? nothing
 }
 
-function troubleOf(execution: ExecutionView, { read, write, use }: Overtaken): Trouble {
+function troubleOf(execution: ExecutionView, overtaken: Overtaken): Trouble {
+  const { read, write, use } = overtaken
   const victim = actor(execution, write)
   const task = actor(execution, use)
   const object = execution.objectName(execution.trace.object(use))
   return {
     kind: 'lost-update',
     fingerprint: `lost-update:${signature(object)}`,
+    variant: () => variantOf(execution, overtaken),
     message: `lost update: ${task}'s write to ${placeName(execution, use)} overwrites ${victim}'s, which ${task} had not read`,
     steps: [read, write, use],
     task,
     object,
   }
+}
+
+/** Beyond that one repetition is as good as another. */
+const MOST_REPEATS = 3
+
+/** Who overwrites whose update, and by which of their like steps: equal values may be written at one place, others at another. */
+function variantOf(execution: ExecutionView, { read, write, use }: Overtaken): string {
+  const names = [use, write].map(step => execution.strandName(execution.trace.strand(step)))
+  return `${names.join('>')} ${[read, write, use].map(step => repeatsOf(execution.trace, step)).join(',')}`
+}
+
+/** How often the strand has done the same to the same object before. */
+function repeatsOf(trace: Trace, step: number): number {
+  let repeats = 0
+  for (let before = 0; before < step && repeats < MOST_REPEATS; before++) {
+    const alike = trace.strand(before) === trace.strand(step) && trace.object(before) === trace.object(step)
+    if (alike && trace.kind(before) === trace.kind(step)) repeats++
+  }
+  return repeats
 }

@@ -7,6 +7,7 @@
  */
 
 import { type Policy, policyOf } from '../checkers/policy.ts'
+import { Variants } from '../checkers/variants.ts'
 import { registeredScope } from '../instrument/scope.ts'
 import { localPath } from '../runtime/location.ts'
 import type { Failure, Notice } from '../runtime/runtime.ts'
@@ -65,8 +66,9 @@ export class Campaign {
   readonly #notes = new Set<string>()
   readonly #findings = new Map<string, Finding>()
   readonly #warnings: Finding[] = []
-  /** What checkers saw that ended nothing, by fingerprint. */
-  readonly #noticed = new Map<string, Noticed>()
+  /** What checkers saw that ended nothing, by fingerprint: of what may come to nothing a few variants. */
+  readonly #noticed = new Map<string, Noticed[]>()
+  readonly #variants = new Variants()
   readonly #coverage = new Coverage()
   #pool: ShardPool | undefined
   #schedules = 0
@@ -240,9 +242,10 @@ export class Campaign {
     const found = monotonic()
     for (const { failure, at } of outcome.failures) await this.#failed(shard, failure, before + at)
     for (const { level, failure, at } of outcome.noticed) {
-      const { fingerprint } = failure.problem
-      if (!this.#noticed.has(fingerprint))
-        this.#noticed.set(fingerprint, { level, shard, failure, foundAt: before + at })
+      const { fingerprint, variant } = failure.problem
+      if (!this.#variants.isNew(fingerprint, variant)) continue
+      const sightings = this.#noticed.get(fingerprint) ?? []
+      this.#noticed.set(fingerprint, [...sightings, { level, shard, failure, foundAt: before + at }])
     }
     this.#idle += monotonic() - found
   }
@@ -279,7 +282,7 @@ export class Campaign {
       for (const { fingerprint } of explanation) explained.add(fingerprint)
     }
     for (const finding of this.#findings.values()) note(finding)
-    const noticed = [...this.#noticed.values()]
+    const noticed = [...this.#noticed.values()].map(([first]) => first!)
     const met = expectationOf(this.#scenario, 'failed', [...this.#findings.values()])
     for (const { level, shard, failure, foundAt } of noticed) {
       if (level !== 'error' || explained.has(failure.problem.fingerprint)) continue
@@ -289,17 +292,25 @@ export class Campaign {
     }
     for (const { shard, failure, foundAt } of noticed) await this.#steer(shard, failure, foundAt)
     const warnings = noticed.filter(({ level, failure }) => level === 'warn' && !this.#isDecided(failure.problem))
-    for (const { shard, failure, foundAt } of warnings) {
+    for (const { failure } of warnings) {
       if (this.#warnings.length >= MOST_WARNINGS || this.#options.signal?.aborted === true) break
       const { fingerprint } = failure.problem
       if (explained.has(fingerprint) || this.#findings.has(fingerprint) || this.#concerns(failure.problem)) continue
-      const warning = await confirm(this.#source, this.#runner.runtime, {
-        ...this.#sighting(shard, failure, foundAt),
-        level: 'warn',
-      })
-      // What does not show again warns of nothing.
-      if (warning !== undefined && warning.reproduced[0] > 0) this.#warnings.push(warning)
+      const warning = await this.#warning(this.#noticed.get(fingerprint)!)
+      if (warning !== undefined) this.#warnings.push(warning)
     }
+  }
+
+  /** The first of several sightings that there is something to. */
+  async #warning(sightings: readonly Noticed[]): Promise<Finding | undefined> {
+    for (const { shard, failure, foundAt } of sightings) {
+      if (this.#options.signal?.aborted === true) return undefined
+      const sighting: Sighting = { ...this.#sighting(shard, failure, foundAt), level: 'warn' }
+      const warning = await confirm(this.#source, this.#runner.runtime, sighting)
+      // What does not show again warns of nothing.
+      if (warning !== undefined && warning.reproduced[0] > 0) return warning
+    }
+    return undefined
   }
 
   /** Tries to make a suspicion come true: then that is a failure. */

@@ -57,15 +57,24 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
   const { kind, fingerprint } = failure.problem
   const long = failure.steps > LONG
   const effort = level === 'warn' ? forWarnings : long ? forLongErrors : forErrors
-  const reruns = new Reruns({
-    runtime,
-    fingerprint,
-    randomSeed,
-    budget: effort.executions,
-    deadline: performance.timeOrigin + performance.now() + effort.time,
-    policy,
-    kind: checkKindOf(kind),
-  })
+  const rerunsOf = (variant?: string) =>
+    new Reruns({
+      runtime,
+      fingerprint,
+      variant,
+      randomSeed,
+      budget: effort.executions,
+      deadline: performance.timeOrigin + performance.now() + effort.time,
+      policy,
+      kind: checkKindOf(kind),
+    })
+  const { variant } = failure.problem
+  if (level === 'warn' && variant !== undefined) {
+    const exactly = rerunsOf(variant)
+    const recorded = await exactly.replay(inputs, failure.schedule, true)
+    if (recorded !== undefined && (await isNothing(exactly, inputs, recorded))) return undefined
+  }
+  let reruns = rerunsOf()
   const common = { ...sighting, source, first: failure }
   const confirmed = await reruns.replay(inputs, failure.schedule)
   if (confirmed === undefined) {
@@ -79,12 +88,19 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
       flip: undefined,
     })
   }
-  const minimized = await minimize(reruns, source, inputs, confirmed, effort.minimize)
-  const again = await reruns.replay(minimized.inputs, minimized.failure.schedule, true)
-  const recorded = again ?? minimized.failure
-  if (level === 'warn' && recorded.problem.foreign === true) return undefined
-  if (level === 'warn' && kind === 'lost-update' && (await writtenAlike(reruns, minimized.inputs, recorded)))
-    return undefined
+  const reduce = async () => {
+    const minimized = await minimize(reruns, source, inputs, confirmed, effort.minimize)
+    const again = await reruns.replay(minimized.inputs, minimized.failure.schedule, true)
+    return { minimized, again, recorded: again ?? minimized.failure }
+  }
+  let { minimized, again, recorded } = await reduce()
+  if (level === 'warn' && (await isNothing(reruns, minimized.inputs, recorded))) {
+    if (variant === undefined) return undefined
+    // A smaller execution has another variant, to which there is nothing.
+    reruns = rerunsOf(variant)
+    ;({ minimized, again, recorded } = await reduce())
+    if (await isNothing(reruns, minimized.inputs, recorded)) return undefined
+  }
   let reproduced = again === undefined ? 0 : 1
   const confirmations = kind === 'stuck' ? SLOW_CONFIRMATIONS : effort.confirmations
   for (let i = 1; i < confirmations; i++) {
@@ -101,6 +117,12 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
     divergence: undefined,
     flip,
   })
+}
+
+/** Whether there is nothing to a recorded warning after all. */
+const isNothing = async (reruns: Reruns, inputs: InputReference, recorded: Failure): Promise<boolean> => {
+  const { kind, foreign } = recorded.problem
+  return foreign === true || (kind === 'lost-update' && (await writtenAlike(reruns, inputs, recorded)))
 }
 
 /** Where a replay parted from the execution that it should have repeated. */

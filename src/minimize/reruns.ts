@@ -14,6 +14,8 @@ export interface RerunOptions {
   readonly runtime: Runtime
   /** Of the failure that is looked for. */
   readonly fingerprint: string
+  /** Which variant of it, where any other will not do. */
+  readonly variant?: string | undefined
   readonly randomSeed: number
   /** Executions, at most, and the time at which to stop at the latest. */
   readonly budget: number
@@ -58,7 +60,7 @@ export class Reruns {
     from = 0,
     block = ++blocks,
   ): Promise<BatchOutcome> {
-    const { runtime, randomSeed, policy } = this.#options
+    const { runtime, randomSeed, policy, variant } = this.#options
     const outcome = await runtime.run({
       block,
       inputs,
@@ -71,6 +73,7 @@ export class Reruns {
       record,
       policy: record ? policy : this.#policy,
       sought: this.fingerprint,
+      variant,
     })
     this.budget -= Math.max(1, outcome.executions)
     return outcome
@@ -101,6 +104,9 @@ export class Reruns {
   }
 
   same(failure: Failure | undefined): Failure | undefined {
-    return failure?.problem.fingerprint === this.fingerprint ? failure : undefined
+    const { variant } = this.#options
+    const { problem } = failure ?? {}
+    if (problem?.fingerprint !== this.fingerprint) return undefined
+    return variant === undefined || problem.variant === variant ? failure : undefined
   }
 }

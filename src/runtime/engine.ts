@@ -11,6 +11,7 @@ import { AbortError } from './abort.ts'
 import { BoardOverflow, Header, Status, Unseen } from './board.ts'
 import { AGAIN, AWAY, type Model } from './model.ts'
 import type { SharedMemory } from './objects/memory.ts'
+import type { RacePlaces } from './race-places.ts'
 import { hasFailed, isAttempt, noteLook, noteWrite } from './spin.ts'
 import { Strands } from './strands.ts'
 import { noteTimer } from './timer-fairness.ts'
@@ -24,6 +25,8 @@ const REFUSALS = 100
 export class Engine extends Strands {
   /** The raw memory of the present execution. */
   readonly memories = new Map<SharedArrayBuffer, SharedMemory>()
+  /** Where accesses to it are made, for a scenario that allows races by place, in threads. */
+  racePlaces: RacePlaces | undefined
   readonly #payloads: unknown[] = []
   readonly #resolves: (((value: unknown) => void) | undefined)[] = []
   readonly #rejects: (((error: unknown) => void) | undefined)[] = []
@@ -95,6 +98,7 @@ export class Engine extends Strands {
     this.#resolves[strand] = undefined
     this.#rejects[strand] = undefined
     if (this.recorder !== undefined) this.recorder.announced(strand, place)
+    if (this.racePlaces !== undefined) this.racePlaces.announced(strand, object, place)
   }
 
   /** An operation of the code now running: resolves once it was granted and performed. */
@@ -190,7 +194,9 @@ export class Engine extends Strands {
     const kind = board.kind[strand] as number
     const object = board.object[strand] as number
     const stamp = (header[Header.stamp] = (header[Header.stamp] as number) + 1)
-    header[Header.step] = (header[Header.step] as number) + 1
+    const step = header[Header.step] as number
+    header[Header.step] = step + 1
+    if (this.racePlaces !== undefined) this.racePlaces.taken(strand, step)
     header[Header.current] = strand
     header[Header.heartbeat] = ((header[Header.heartbeat] as number) + 1) | 0
     // Starting is no step of the strand's own, so that schedules of transparent and opaque runs name steps alike.

@@ -50,6 +50,9 @@ export class BoardExecution implements ExecutionView {
   get allowedRaces(): readonly AllowedRace[] {
     return this.#engine.program.scenario.definition.allowRaces ?? noRaces
   }
+  isAllowedAt(step: number, entry: number): boolean {
+    return this.#engine.racePlaces?.isAt(step, entry) === true
+  }
   taskName(task: number): string {
     return this.#engine.program.tasks[task]?.name ?? '?'
   }

@@ -85,7 +85,7 @@ export class Leader {
     this.#plan = this.#search.next(this.#index)
     if (this.#plan === undefined) {
       if (this.#search.exhausted === true) outcome.exhausted = this.#search.bounds ?? ''
-      else if (this.#search.shortfall !== undefined) outcome.notes = [this.#search.shortfall]
+      else if (this.#search.shortfall !== undefined) outcome.notes = [...outcome.notes, this.#search.shortfall]
       return false
     }
     this.prepare()
@@ -149,6 +149,8 @@ export class Leader {
       outcome.notes = [...new Set([...outcome.notes, UNDECIDED])]
     }
     for (const each of examination?.noticed ?? []) this.#notice(each)
+    if (examination !== undefined && examination.excuses.length > 0)
+      outcome.notes = [...new Set([...outcome.notes, ...examination.excuses])]
     if (problem !== undefined) outcome.failure = this.#failure(problem, examination?.explanation)
     else if (this.#batch.record) outcome.passed = this.#describe()
   }
@@ -160,7 +162,6 @@ export class Leader {
   }
 
   #notice({ level, problem, explanation }: Noticed): void {
-    if (this.#noticed.some(({ failure }) => failure.problem.fingerprint === problem.fingerprint)) return
     this.#noticed.push({ level, failure: this.#failure(problem, explanation), at: this.outcome.executions })
   }
 
@@ -189,9 +190,9 @@ export class Leader {
 }
 
 /** Has checkers look as the batch says; none where it says nothing. */
-function examinerOf({ program }: Session, { policy, sought }: Batch): Examiner | undefined {
+function examinerOf({ program }: Session, { policy, sought, variant }: Batch): Examiner | undefined {
   const expected = program.scenario.definition.expectFailure
-  return policy && new Examiner({ policy, expected, sought })
+  return policy && new Examiner({ policy, expected, sought, variant })
 }
 
 /** The execution on the board as execution number `index`, without what only a recording has. */

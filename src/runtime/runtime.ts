@@ -27,6 +27,8 @@ export interface Batch {
   readonly policy?: Policy | undefined
   /** A fingerprint of a checker's that counts as a failure, whatever its level. */
   readonly sought?: string | undefined
+  /** Only this variant of it. Default: any. */
+  readonly variant?: string | undefined
 }
 
 /** An execution in which something was wrong. */
@@ -95,7 +97,7 @@ export interface BatchOutcome {
   readonly exhausted?: string | undefined
   /** The batch ends at the first failure. */
   readonly failure?: Failure | undefined
-  /** The first of each fingerprint. */
+  /** The first of each fingerprint, of some a few variants. */
   readonly noticed?: readonly Notice[] | undefined
   /** The last execution, when `record` was asked and it did not fail. */
   readonly passed?: Omit<Failure, 'problem'> | undefined

@@ -25,6 +25,7 @@ import { Calls } from './calls.ts'
 import type { Engine } from './engine.ts'
 import type { Allocator } from './objects/allocator.ts'
 import { describeError, failed } from './problems.ts'
+import { RacePlaces } from './race-places.ts'
 import { Randomness } from './randomness.ts'
 import { Transactions, unjudged } from './transactions.ts'
 import { truncate } from './truncate.ts'
@@ -64,6 +65,8 @@ export class Session {
   transactions: Transactions | undefined
   /** Whether an error that a task has thrown says that the scenario cannot be run in this way. */
   refuses: (error: unknown) => boolean = () => false
+  /** Whether tasks run on threads of their own. */
+  protected readonly parallel: boolean = false
   #named = false
   /** Whether a task of the execution at hand has returned before it was done, where that is looked at. */
   #waiting = false
@@ -86,7 +89,9 @@ export class Session {
     this.program = program
     this.engine.program = program
     this.#named = false
-    const { transactions } = program.scenario.definition
+    const { transactions, allowRaces = [] } = program.scenario.definition
+    const placed = this.parallel && allowRaces.some(({ at }) => at !== undefined)
+    this.engine.racePlaces = placed ? new RacePlaces(this.engine, this.services.allocator, allowRaces) : undefined
     this.transactions = transactions && new Transactions(this.engine, this.services.allocator)
     this.calls = program.calls && new Calls(this.engine, program, error => this.refuses(error))
     this.engine.review = this.calls && (standstill => this.#rule(this.calls!.stuck(standstill)))
@@ -119,6 +124,7 @@ export class Session {
     const { calls } = this
     calls?.prepare(this.services.shared)
     this.transactions?.prepare()
+    this.engine.racePlaces?.prepare()
     const state = this.program.scenario.definition.setup(this.context(), this.program.inputs)
     return calls?.before(state) ?? state
   }

@@ -151,7 +151,10 @@ export interface Definition<R, I, V, C, A = unknown, O = unknown, M = unknown, S
    * Data races that are meant, each with the reason. Default: none.
    *
    * @example
-   * allowRaces: [{ object: 'statistics', reason: 'counts are approximate' }]
+   * allowRaces: [
+   *   { object: 'statistics', reason: 'counts are approximate' },
+   *   { at: 'src/ring.ts:24', reason: 'a stale length is looked at again under the lock' },
+   * ]
    */
   readonly allowRaces?: readonly AllowedRace[] | undefined
   /** Ends what `setup` began, after every execution, whatever happened. Uncontrolled; may be async. */

@@ -44,6 +44,8 @@ export interface Problem {
   readonly kind: FindingKind
   /** What makes two problems the same failure: kind, and invariant, task or objects. */
   readonly fingerprint: string
+  /** Of what may turn out to be no failure: what tells it from others with the same fingerprint. */
+  readonly variant?: string | undefined
   readonly message: string
   readonly task?: string | undefined
   readonly object?: string | undefined

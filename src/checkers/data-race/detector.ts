@@ -35,6 +35,8 @@ export class Detector {
   readonly #tasks: number
   readonly #clocks: readonly Int32Array[]
   readonly #locations = new Map<number, Location[]>()
+  /** By step, what its task's clock said of the task itself when it touched memory. */
+  readonly #moments: number[] = []
   readonly #found: (earlier: number, later: number) => void
 
   /** `found` is told the two steps of each race: of several with accesses of one task only that with its last. */
@@ -60,6 +62,7 @@ export class Detector {
     for (const other of location.overlapping) this.#check(task, clock, step, other, conflicting)
     const sort = atomic ? (writes ? ATOMIC_WRITE : ATOMIC_READ) : writes ? PLAIN_WRITE : PLAIN_READ
     location.note(task, clock[task] as number, step, sort)
+    this.#moments[step] = clock[task] as number
     if (!writes) return
     location.overwritten(offset, bytes)
     for (const other of location.overlapping) other.overwritten(offset, bytes)
@@ -88,6 +91,11 @@ export class Detector {
       join(clock, other)
       this.#tick(each)
     })
+  }
+
+  /** Whether an earlier access of `other`, by `step`, happens before what `task` does now. */
+  isBefore(step: number, other: number, task: number): boolean {
+    return (this.#moments[step] as number) <= ((this.#clocks[task] as Int32Array)[other] as number)
   }
 
   #tick(task: number): void {

@@ -54,6 +54,11 @@ const trying = new Map<number, number>([
   [Kind.tryAcquireWrite, Kind.acquireWrite],
 ])
 
+const racy = new Set(['buffer', ...plainNumbers.keys()])
+
+/** Whether steps on objects of this type may race. */
+export const touchesMemory = (type: string): boolean => racy.has(type)
+
 /** Objects by type whose every write is before every later read. */
 const carriers = new Set(['cell', 'array', 'map'])
 

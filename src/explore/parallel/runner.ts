@@ -3,6 +3,7 @@
  * it is cost time.
  */
 
+import { Variants } from '../../checkers/variants.ts'
 import type { BatchOutcome, Notice, Runtime } from '../../runtime/runtime.ts'
 import type { ExploringRuntime } from '../runtimes.ts'
 import type { Shard, ShardFailure, ShardOutcome } from './shard.ts'
@@ -99,13 +100,13 @@ class Tally {
   readonly #reached = new Set<string>()
   readonly #notes = new Set<string>()
   readonly #failures = new Map<string, ShardFailure>()
-  readonly #noticed = new Map<string, Notice>()
+  readonly #known = new Variants()
+  readonly #noticed: Notice[] = []
 
   add(outcome: BatchOutcome): void {
     for (const notice of outcome.noticed ?? []) {
-      const { fingerprint } = notice.failure.problem
-      if (!this.#noticed.has(fingerprint))
-        this.#noticed.set(fingerprint, { ...notice, at: this.executions + notice.at })
+      const { fingerprint, variant } = notice.failure.problem
+      if (this.#known.isNew(fingerprint, variant)) this.#noticed.push({ ...notice, at: this.executions + notice.at })
     }
     this.executions += outcome.executions
     this.#discarded += outcome.discarded
@@ -134,7 +135,7 @@ class Tally {
       reached: [...this.#reached],
       notes: [...this.#notes],
       failures: [...this.#failures.values()],
-      noticed: [...this.#noticed.values()],
+      noticed: this.#noticed,
       over: how.over ?? false,
       exhausted: how.exhausted,
       total: how.exhausted === undefined ? this.#total : undefined,

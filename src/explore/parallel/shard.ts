@@ -47,7 +47,7 @@ export interface ShardOutcome {
   readonly notes: readonly string[]
   /** The first of each fingerprint. */
   readonly failures: readonly ShardFailure[]
-  /** What checkers noticed that ends nothing: the first of each fingerprint. */
+  /** What checkers noticed that ends nothing: the first of each fingerprint, of some a few variants. */
   readonly noticed: readonly Notice[]
   /** Whether the search had nothing left; `exhausted` are the bounds within which that is everything. */
   readonly over: boolean

@@ -14,8 +14,10 @@ export function nextListener({ flags }: Board, threads: number): number {
   return -1
 }
 
-/** A session that leaves word on the board when its code asks for the signal. */
+/** A session of one thread among others, that leaves word on the board when its code asks for the signal. */
 export class ThreadSession extends Session {
+  protected override readonly parallel = true
+
   override get signal(): AbortSignal {
     const { board, thread } = this.engine
     board.flags[thread * ROW + Flag.signal] = 1
