@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { instrument } from '../../src/instrument/instrument.ts'
 
-/** What becomes of a line of code, without the sites. */
+/** What becomes of a line of code, without the sites, and without what leads to the original text. */
 const rewritten = (code: string) =>
   instrument(code, '/shop/stock.js')
     ?.code.replace(/\n\/\* instrumented by heddle \*\/$/, '')
+    .replace(/\n;globalThis.__heddle\?\.original\(.*\);$/, '')
+    .replace(/\/\*heddle@[^*]*\*\//g, '')
     .replace(/, "[^"]*"\)/g, ')')
     .replace(/__heddle\./g, '')
 

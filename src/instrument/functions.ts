@@ -4,6 +4,7 @@
  */
 
 import { types } from 'node:util'
+import { nativeText } from './originals-runtime.ts'
 
 /** Stands in every function and class of code all of whose accesses are told; `OPENED` where some are not. */
 export const CLOSED = '/*heddle:closed*/'
@@ -133,8 +134,6 @@ sorts.set(Reflect.apply, 'foreign')
 for (const name of ['apply', 'bind'] as const) sorts.set(Function.prototype[name], 'foreign')
 sorts.set(Function.prototype.call, 'foreign')
 
-const textOf = Function.prototype.toString
-
 /** Vouches for a function of this package's own: it does nothing that no operation shows. */
 export function vouch<F extends object>(f: F): F {
   sorts.set(f, 'harmless')
@@ -149,7 +148,7 @@ export function sortOf(f: object): Sort {
 
 function lookAt(f: object): Sort {
   if (types.isProxy(f)) return 'foreign'
-  const text = textOf.call(f)
+  const text = nativeText.call(f)
   if (text.includes(CLOSED)) return isClosedClass(f) ? 'code' : 'foreign'
   // What resolves or rejects a promise is made by the platform, and has no name.
   const nameless = Object.getOwnPropertyDescriptor(f, 'name')?.value === ''

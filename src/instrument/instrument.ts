@@ -4,6 +4,7 @@ import MagicString from 'magic-string'
 import { parseSync } from 'oxc-parser'
 import { closed } from './closed.ts'
 import { CLOSED, OPENED } from './functions.ts'
+import { Originals } from './originals.ts'
 import type { Scope } from './scope.ts'
 import { Sites } from './sites.ts'
 import type { SourceMap } from './source-map.ts'
@@ -53,8 +54,10 @@ export function instrument(code: string, id: string, options: InstrumentOptions 
   const edits = new MagicString(code)
   const sites = new Sites(code, id, typeof options.map === 'function' ? options.map() : options.map)
   const module = new Module(code, edits, sites, concerned.includes(closed))
-  module.walk(program, concerned)
+  const originals = new Originals()
+  module.walk(program, [...concerned, originals])
   if (!edits.hasChanged()) return undefined
+  originals.finish(code, id, edits)
   edits.append(`\n${MARK}`)
   const map = edits.generateMap({ hires: 'boundary', source: id, includeContent: true })
   const rewritten = edits.toString()

@@ -3,6 +3,7 @@
  * every call gives back what it was given.
  */
 
+import { original } from './originals-runtime.ts'
 import { type Before, slot } from './slot.ts'
 
 /** The promise whose reactions are being registered. */
@@ -38,6 +39,8 @@ const runtime = Object.freeze({
 
   iterate: (iterable: unknown, site: string): unknown =>
     slot.instrumentation === undefined ? iterable : slot.instrumentation.iterate(iterable, site),
+
+  original,
 
   disposed: (site: string): AsyncDisposable | undefined => slot.instrumentation?.disposed(site),
 })
