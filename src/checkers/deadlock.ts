@@ -12,6 +12,9 @@
 
 import type { Problem, WaitEdge } from '../schedule/execution.ts'
 
+/** What is waited for where a call was never answered: that of its server. */
+export const ANSWER = 'answer'
+
 /** A wait for an object, with the word for what that is. */
 export interface DeadWait extends WaitEdge {
   readonly type: string
@@ -55,7 +58,11 @@ const listed = (waits: readonly DeadWait[]): string =>
   waits.map(wait => `${wait.strand} waits for \`${wait.waitsFor}\`${whyNot(wait)}`).join(', ')
 
 const whyNot = ({ operation, type }: DeadWait): string =>
-  operation === 'wake' && type === 'condition' ? ', which nobody is left to notify' : ''
+  type === ANSWER
+    ? ', which nobody is left to answer'
+    : operation === 'wake' && type === 'condition'
+      ? ', which nobody is left to notify'
+      : ''
 
 /** Nobody can go on: some wait for objects, others for promises. */
 export function standstillOf(waits: readonly DeadWait[], promised: readonly WaitEdge[], step: number): Problem {

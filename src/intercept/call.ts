@@ -99,6 +99,19 @@ export class Call {
     }
   }
 
+  /** Whether a server of this process has been handed what it was asked. */
+  isHandled = false
+
+  /** Whether a server of this process was asked, and its answer alone is in flight. */
+  get isAsking(): boolean {
+    return this.isHandled && this.last?.asks !== undefined
+  }
+
+  /** Whether it waits for a server's answer and for nothing else. */
+  get needsAnswer(): boolean {
+    return this.last?.asks?.() === true
+  }
+
   /** The result in a few words, without what differs from one run to the next. */
   get outcome(): string {
     if (this.failed)

@@ -104,10 +104,13 @@ export class Effects implements Model {
   }
 
   /** A result that is on its way already: only its delivery is a point. */
-  underway(on: Resource, text: () => string, start: () => PromiseLike<unknown>): Promise<unknown> {
+  underway(effect: Effect & { readonly run: () => PromiseLike<unknown> }): Promise<unknown> {
     const { engine } = this
+    const { on, run: start } = effect
     const call: Call = new Call({ on, compute: (): unknown => call.result }, undefined)
-    call.last = { on, text, run: start }
+    call.last = effect
+    // The headers have come.
+    call.isHandled = true
     const delivered = engine.request(this, Kind.deliver, call.key, 0, call)
     const strand = engine.currentStrand()
     if (strand < 0 || engine.payloadOf(strand) !== call || engine.phase !== 'running') return delivered

@@ -19,6 +19,9 @@ type Read = () => Promise<unknown>
 
 const BODIES = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text']
 
+/** The platform's own. */
+const platform = globalThis.fetch as Fetch
+
 /** What a request is about, without the port, which differs from run to run. */
 export function addressOf(url: unknown): { readonly on: Resource; readonly path: string } | undefined {
   try {
@@ -61,15 +64,22 @@ function* fetching(effects: Effects, real: Fetch, input: unknown, init: unknown)
     fault = chooseFault(effects)
     return fault === undefined ? real(input, init) : send(real, input, init, fault)
   }
-  const response = yield { on, text: () => withFault(text(), fault), lends: true, run }
+  const asks =
+    real === platform ? () => (init as { dispatcher?: unknown } | undefined)?.dispatcher === undefined : undefined
+  const response = yield { on, text: () => withFault(text(), fault), lends: true, run, ...(asks && { asks }) }
   // A mock may answer with anything.
-  return typeof response === 'object' && response !== null ? readUnderControl(response as Response, on, text) : response
+  if (typeof response !== 'object' || response === null) return response
+  // What is compressed is read with the help of the thread pool.
+  const plain = asks !== undefined && (response as Response).headers.get('content-encoding') === null
+  return readUnderControl(response as Response, on, text, plain ? asks : undefined)
 }
 
-function readUnderControl(response: Response, on: Resource, text: () => string): Response {
+function readUnderControl(response: Response, on: Resource, text: () => string, asks?: () => boolean): Response {
   const reading = (name: string, start: () => Promise<unknown>) => {
     const control = controlledBy()
-    return control === undefined ? start() : control.effects.underway(on, () => `${text()} ${name}`, start)
+    return control === undefined
+      ? start()
+      : control.effects.underway({ on, text: () => `${text()} ${name}`, run: start, ...(asks && { asks }) })
   }
   const own = (name: string, property: PropertyDescriptor) =>
     Reflect.defineProperty(response, name, { configurable: true, ...property })
@@ -85,7 +95,7 @@ function readUnderControl(response: Response, on: Resource, text: () => string):
     own('body', { get: () => (chunks ??= deliveredBody(real, next => reading('chunk', next))) })
   }
   if (typeof clone === 'function') {
-    own('clone', { writable: true, value: () => readUnderControl(Reflect.apply(clone, response, []), on, text) })
+    own('clone', { writable: true, value: () => readUnderControl(Reflect.apply(clone, response, []), on, text, asks) })
   }
   return response
 }

@@ -86,6 +86,11 @@ class Held {
     this.#lost = error
   }
 
+  /** Whether the caller is told when the answer takes too long. */
+  get mayTimeOut(): boolean {
+    return this.#request.listenerCount('timeout') > 0
+  }
+
   get status(): number | undefined {
     const response = this.#events.find(([event]) => event === 'response')
     return (response?.[1] as IncomingMessage | undefined)?.statusCode
@@ -146,7 +151,7 @@ function* sending(effects: Effects, on: Resource, text: string, held: Held, send
     sendWith(fault, held, send)
     return held.arrival
   }
-  yield { on, text: () => withFault(text, fault), lends: true, run }
+  yield { on, text: () => withFault(text, fault), lends: true, asks: () => !held.mayTimeOut, run }
   return held.status
 }
 

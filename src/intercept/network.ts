@@ -1,5 +1,7 @@
 /** What a run takes under control of the network, and of what is told over it. */
 
+import { Header, Status } from '../runtime/board.ts'
+import { Call } from './call.ts'
 import type { Effects } from './effects.ts'
 import { install as installFetch } from './fetch.ts'
 import { install as installHttpClient } from './http-client.ts'
@@ -43,6 +45,25 @@ export class Network {
   /** Whether somebody outside was asked for something and has not answered. */
   get awaited(): boolean {
     return this.#messages.awaited
+  }
+
+  /** Whether what `strand` has in flight is the answer of a server, and connections of this process are at rest. */
+  isUnanswered(strand: number): boolean {
+    const call = this.#effects.engine.payloadOf(strand)
+    return this.loopback.resting > 0 && call instanceof Call && call.isAsking
+  }
+
+  /** Whether all that is in flight is answers of servers, and connections of this process are at rest. */
+  get isForsaken(): boolean {
+    if (this.loopback.resting === 0) return false
+    const { engine } = this.#effects
+    const { header, status } = engine.board
+    for (let strand = 0; strand < (header[Header.strands] as number); strand++) {
+      if (status[strand] !== Status.away) continue
+      const call = engine.payloadOf(strand)
+      if (!(call instanceof Call) || !call.needsAnswer) return false
+    }
+    return true
   }
 
   /** What is controlled wherever the server is. */

@@ -28,6 +28,8 @@ export interface Effect {
   readonly causes?: boolean
   /** Whether what runs is a library: the user's code that it calls belongs to the strand, but not its timers and sockets. */
   readonly lends?: boolean
+  /** Of a request that a server answers over a connection: whether only its answer can end the wait, as no time-out of the client's can. */
+  readonly asks?: () => boolean
   /** Whether the platform does it within the call and tells of it at once: no time passes before either. */
   readonly prompt?: boolean
   /** Lets it take place. A promise is waited for; what it comes to is what the script's `yield` returns. */

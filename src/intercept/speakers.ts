@@ -8,6 +8,7 @@ import type { Socket } from 'node:net'
 import { BoardOverflow } from '../runtime/board.ts'
 import type { Engine } from '../runtime/engine.ts'
 import type { StrandContext } from '../runtime/strands.ts'
+import { Call } from './call.ts'
 import type { Loopback } from './loopback.ts'
 
 /** Whose request is about to be written, where that is known better than from who has created it: a pool may do so later. */
@@ -50,6 +51,8 @@ export class Speakers {
   fork(socket: Socket): number {
     const speaker = this.of(socket)
     if (speaker < 0) return -1
+    const call = this.engine.payloadOf(speaker)
+    if (call instanceof Call) call.isHandled = true
     try {
       return this.engine.fork(speaker)
     } catch (error) {

@@ -83,7 +83,9 @@ function request(
       send(fault)
       return responses.arrival
     }
-    yield { on: responses.on, text: () => withFault(text, fault), run, ...(mock ? { causes: true } : { lends: true }) }
+    // A dispatcher has time-outs of its own.
+    const how = mock ? { causes: true } : { lends: true, asks: () => false }
+    yield { on: responses.on, text: () => withFault(text, fault), run, ...how }
     return responses.status
   }
   effects.callback(caller, sending(), () => responses.deliver())

@@ -76,6 +76,8 @@ export class Chooser {
   cycle: ((strand: number) => Problem | undefined) | undefined
   /** Says what is wrong when no strand can go on; undefined when something outside may still change that. */
   hang: (() => Problem | undefined) | undefined
+  /** Whether none of the answers in flight can come any more. */
+  forsaken: (() => boolean) | undefined
   /** Looks at a standstill once more; undefined when what waits is right to wait, which ends the execution well. */
   review: ((deadlock: Problem) => Problem | undefined) | undefined
   /** In a worker: the threads that stand at a synchronous operation. */
@@ -117,7 +119,7 @@ export class Chooser {
       header[Header.open] = frontier.count
       return Decision.abort
     }
-    if (this.silent >= 0 || this.owed > 0 || this.moving?.() === true) return Decision.wait
+    if (this.expects()) return Decision.wait
     const starter = this.opaque ? -1 : this.#nextStart()
     if (starter >= 0) return starter
     frontier.refresh(this.blockedThreads)
@@ -127,6 +129,11 @@ export class Chooser {
       return header[Header.closing] === 0 ? Decision.close : Decision.end
     }
     return this.#pick()
+  }
+
+  /** Whether something is on its way that nobody may overtake. To be asked when no step is running, once a turn of the event loop. */
+  expects(): boolean {
+    return this.board.header[Header.abort] === 0 && (this.silent >= 0 || this.owed > 0 || this.moving?.() === true)
   }
 
   /** Looks back at the step that has just come to rest. */
@@ -176,7 +183,7 @@ export class Chooser {
   #nothingEnabled(): number {
     const header = this.board.header
     if (header[Header.tasksLeft] === 0) return header[Header.closing] === 0 ? Decision.close : Decision.end
-    if (this.away > 0) return Decision.wait
+    if (this.away > 0 && this.forsaken?.() !== true) return Decision.wait
     const problem = this.hang?.()
     if (problem === undefined) return Decision.wait
     return problem.kind === 'stuck' ? this.#raised(problem) : this.#standstill(problem)

@@ -27,6 +27,8 @@ export interface Hooks {
   readonly limit?: number | undefined
   /** Told that a step was cut off there. */
   endless?(): void
+  /** Asked once the event loop has turned: whether it has to turn again before anything can be chosen. Runs no code of the user's. */
+  waits?(): boolean
 }
 
 /** Calls `turn` each time the queues are empty, until it says that it is done. */
@@ -80,6 +82,11 @@ export const drainPump: Pump = (turn, hooks) =>
       if (said !== Turn.outside) drainNow(hooks)
     }
     const stretch = () => {
+      // To watch a stretch costs more than to see that nothing has come.
+      if (said === Turn.outside && hooks.waits?.() === true) {
+        setImmediate(stretch)
+        return
+      }
       hooks.enter()
       let inTime: boolean
       try {

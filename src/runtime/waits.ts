@@ -3,7 +3,8 @@
  * is certain, even while other tasks still run; when no strand at all can go on, everything that waits is looked at.
  */
 
-import { type DeadWait, deadlockOf, reentranceOf, standstillOf, unreleasedOf } from '../checkers/deadlock.ts'
+import { inspect } from 'node:util'
+import { ANSWER, type DeadWait, deadlockOf, reentranceOf, standstillOf, unreleasedOf } from '../checkers/deadlock.ts'
 import { lostWakeupOf, missedNotification, missedNotify } from '../checkers/lost-wakeup.ts'
 import type { Problem, WaitEdge } from '../schedule/execution.ts'
 import { Kind, kindName } from '../schedule/operation.ts'
@@ -159,6 +160,10 @@ export function hangOf(engine: Engine): Problem {
   for (let strand = 0; strand < engine.frontier.known; strand++) {
     const task = board.task[strand] as number
     if (board.done[task] !== 0 || program.tasks[task]?.background) continue
+    if (board.status[strand] === Status.away) {
+      waiting.add(task)
+      waits.push(answerEdge(engine, strand))
+    }
     const model = blockedOn(engine, strand)
     if (model === undefined) continue
     const chain = chainProblem(engine, strand, NOBODY)
@@ -175,6 +180,18 @@ export function hangOf(engine: Engine): Problem {
   )
   return standstillOf(waits, promised, lastStep(engine))
 }
+
+/** The wait of a strand whose call was never answered. */
+const answerEdge = (engine: Engine, strand: number): DeadWait => ({
+  task: nameOf(engine, strand),
+  strand: strandName(engine, strand),
+  holds: holdsOf(engine, strand),
+  waitsFor: inspect(engine.payloadOf(strand)),
+  type: ANSWER,
+  operation: 'effect',
+  heldBy: undefined,
+  at: engine.recorder?.placeOf(strand) ?? '',
+})
 
 /** The notification that the strand's wait has missed, if it waits for one. */
 function lostBy(engine: Engine, strand: number, wait: DeadWait): Problem | undefined {

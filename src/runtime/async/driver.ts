@@ -52,6 +52,8 @@ export class Driver {
   readonly #session: Session
   #state: () => number
   #judging = 0
+  /** Whether what a function of the definition waits for may still come; undefined while none waits. */
+  #awaits: (() => boolean) | undefined
 
   constructor(options: DriverOptions) {
     this.#options = options
@@ -61,6 +63,12 @@ export class Driver {
   }
 
   readonly turn = (): number => this.#state()
+
+  /** Whether something that is known to be on its way has not come yet, seen from one more turn of the event loop. */
+  readonly waits = (): boolean => {
+    if (this.#state !== this.#step) return this.#awaits?.() === true
+    return this.#engine.expects() && this.#options.outside.wait() === Turn.outside
+  }
 
   /** The step at hand was cut off: it had not ended within `limit` milliseconds. */
   endless(limit: number): void {
@@ -236,22 +244,26 @@ export class Driver {
         settled = { error }
       },
     )
+    const { outside } = this.#options
+    // Of an execution that was cut short `teardown` may wait for tasks that never come back.
+    const lost = () => outside.lost(this.#cutShort ? undefined : SETTLING)
     let looked = false
     this.#state = () => {
+      this.#awaits = undefined
       if (settled !== undefined) return next(settled)
       if (!looked) {
         looked = true
-        this.#options.outside.begin()
+        outside.begin()
         return Turn.quiet
       }
-      // Of an execution that was cut short `teardown` may wait for tasks that never come back.
-      if (this.#cutShort) return this.#options.outside.lost() ? next({ value: undefined }) : Turn.outside
-      if (this.#options.outside.lost(SETTLING)) {
+      if (lost()) {
+        if (this.#cutShort) return next({ value: undefined })
         this.#broke(
           where,
           new Error(`it waits for a promise that nothing settles (${SETTLING / 1000} s, with nothing in flight)`),
         )
       }
+      this.#awaits = () => settled === undefined && !lost()
       return Turn.outside
     }
     return Turn.quiet

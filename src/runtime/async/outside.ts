@@ -14,6 +14,7 @@ import type { Engine } from '../engine.ts'
 import { Turn } from '../quiet.ts'
 import { hangOf, promisePlace } from '../waits.ts'
 import { inWords, UNLISTED } from './in-flight.ts'
+import { addonsLoaded } from './native-addons.ts'
 
 /**
  * Turns of the event loop, and milliseconds, without any sign of life after which a wait is for ever. Work of the thread pool
@@ -76,6 +77,8 @@ export interface Outside {
   wait(): number
   /** What is wrong when nothing is enabled and no effect of ours is in flight; undefined to wait on. */
   hang(): Problem | undefined
+  /** Whether the answers in flight are those of servers in this process, and nothing that could make them answer is. */
+  forsaken(): boolean
   /**
    * Whether what `setup`, `finally` or `teardown` waits for will not come: nothing has been in flight for so many milliseconds;
    * where none are given, patience may also have ended.
@@ -109,6 +112,7 @@ export function outsideOf(
     if (idleTurns++ === 0) idleSince = monotonic()
     return idleTurns > IDLE_TURNS && monotonic() - idleSince >= time
   }
+  const unlisted = addonsLoaded()
   const waitedFor = new Map<string, number>()
   /** Nothing is listed as in flight, and yet we wait for a plain promise to be settled. */
   let hoping = false
@@ -151,9 +155,14 @@ export function outsideOf(
         return Turn.quiet
       }
       if (engine.silent >= 0) {
-        if (network.moving()) return Turn.outside
-        // The effect may wait for another task: once nothing moves outside, that task may go first.
-        if ((engine.dozing && !busySince(atStart, network)) || idle(atStart) || expired()) {
+        if (network.moving()) {
+          idleTurns = 0
+          return Turn.outside
+        }
+        // The effect may wait for another task: once nothing moves outside, that task may go first. Where a server of this process is
+        // to answer, nothing moves as soon as its connections are at rest.
+        const time = !unlisted && network.isUnanswered(engine.silent) ? 0 : IDLE_TIME
+        if ((engine.dozing && !busySince(atStart, network)) || idle(atStart, time) || expired()) {
           engine.silent = -1
           return Turn.quiet
         }
@@ -164,6 +173,7 @@ export function outsideOf(
       }
       return Turn.outside
     },
+    forsaken: () => network.isForsaken && !addonsLoaded() && idle(atStart),
     lost(idleTime) {
       if (waitingSince < 0) waitingSince = monotonic()
       return idle(atStart, idleTime) || (idleTime === undefined && expired())

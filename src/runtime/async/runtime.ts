@@ -160,6 +160,7 @@ export class AsyncRuntime implements Runtime {
     const intercepts = interceptAll(engine, session)
     const outside = outsideOf(engine, this.#patience, this.#inFlight, intercepts.network, () => intercepts.settled())
     engine.hang = () => outside.hang()
+    engine.forsaken = outside.forsaken
     engine.moving = () => intercepts.network.moving()
     this.#lockClasses ??=
       this.#scenario.location === undefined ? [] : await findAsyncMutex(this.#scenario.location.file)
@@ -219,6 +220,7 @@ export class AsyncRuntime implements Runtime {
         intercepts.leave()
       },
       uncaught: error => intercepts.uncaught(error),
+      waits: driver.waits,
       limit: stepLimit(this.#stepTimeout, batch.sought),
       endless: () => {
         dropTicks()
