@@ -61,4 +61,9 @@ describe('instrument', () => {
     const { code } = instrument('"é𝒳"\r\nlet a\r\n  await x', '/shop/stock.js')!
     expect(code).toContain('__heddle.await(x, "/shop/stock.js:3:3")')
   })
+
+  test('names that every object has are names like any others', () => {
+    const code = 'constructor.keys(x); toString.from(y); hasOwnProperty.stringify({ ...z }); __proto__.assign(x, y)'
+    expect(instrument(code, '/names.js', { accesses: true })?.code).toContain('__heddle_accesses')
+  })
 })

@@ -17,11 +17,13 @@ import type { Module, Node, Visitor } from './visitor.ts'
 type Pattern = Node & { readonly type: 'ObjectPattern' | 'ArrayPattern' }
 
 /** By the name of the object, or of the function or class that is called itself. */
-const readers: Readonly<Record<string, RegExp>> = {
-  Object: /^(?:keys|values|entries|fromEntries|getOwnPropertyNames|assign|freeze)$/,
-  Array: /^from$/,
-  JSON: /^stringify$/,
-}
+const readers: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    Object: /^(?:keys|values|entries|fromEntries|getOwnPropertyNames|assign|freeze)$/,
+    Array: /^from$/,
+    JSON: /^stringify$/,
+  }),
+)
 const copiers = /^(?:structuredClone|Map|Set|Array)$/
 
 export const wholes: Visitor = {
@@ -85,7 +87,7 @@ function call(node: Node & { readonly type: 'CallExpression' | 'NewExpression' }
   } else {
     if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return
     const { object, property } = callee
-    if (property.type !== 'Identifier' || callee.computed || !readers[object.name]?.test(property.name)) return
+    if (property.type !== 'Identifier' || callee.computed || !readers.get(object.name)?.test(property.name)) return
     if (!bindingsOf(module).isGlobal(object)) return
     fills = property.name === 'assign'
   }
