@@ -63,7 +63,8 @@ describe('instrument', () => {
   })
 
   test('names that every object has are names like any others', () => {
-    const code = 'constructor.keys(x); toString.from(y); hasOwnProperty.stringify({ ...z }); __proto__.assign(x, y)'
+    const code =
+      '() => [constructor.keys(x), toString.from(y), hasOwnProperty.stringify({ ...z }), __proto__.assign(x)]'
     expect(instrument(code, '/names.js', { accesses: true })?.code).toContain('__heddle_accesses')
   })
 })
