@@ -109,6 +109,7 @@ export class Campaign {
     this.#options.signal?.addEventListener('abort', this.#abort)
     try {
       await this.#explore()
+      await this.#probe()
       const explored = monotonic()
       await this.#review()
       this.#idle += monotonic() - explored
@@ -181,6 +182,18 @@ export class Campaign {
     // What is new is seen here as well: that is where it will be minimised, and where what was thrown can be had.
     const here = await this.#run(shard, Number.POSITIVE_INFINITY)
     return here.failures.length > 0 ? here : there
+  }
+
+  /**
+   * Tasks in threads that did nothing may have been kept from it by plain data, which cannot be changed there, and have hidden the
+   * error. Throws `NotShareable` when that is so.
+   */
+  async #probe(): Promise<void> {
+    const idle = this.#schedules > 0 && !this.#concurrent && this.#findings.size === 0
+    if (this.#mode !== 'threads' || !idle || this.#options.signal?.aborted === true) return
+    const { inputs, seed, randomSeed } = this.#shard(0, 0)!
+    const batch = { block: -1, inputs, strategy: { name: 'replay', schedule: [] }, seed, randomSeed, from: 0, to: 1 }
+    await this.#runner.runtime.run({ ...batch, deadline: Number.POSITIVE_INFINITY, record: false, probing: true })
   }
 
   #run(shard: Shard, deadline?: number): Promise<ShardOutcome> {

@@ -23,6 +23,8 @@ export interface Batch {
   readonly deadline: number
   /** Whether values and locations are wanted. */
   readonly record: boolean
+  /** Whether tasks that change what threads have a copy of each are looked for, even if they hide the error. Default false. */
+  readonly probing?: boolean | undefined
   /** What checkers look for; without it they do not look. */
   readonly policy?: Policy | undefined
   /** A fingerprint of a checker's that counts as a failure, whatever its level. */

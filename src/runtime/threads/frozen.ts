@@ -13,6 +13,10 @@ const patterns = [
   /^Cannot redefine property: (.*)$/,
 ]
 
+/** The sentence for plain data at `path` of a state. */
+export const changedPlainData = (path: string): string =>
+  `state.${path} is plain data that a task changes; threads have a copy each`
+
 /** The sentence that names the plain data of `state` which `error` was thrown for; undefined when it was thrown for something else. */
 export function plainDataChanged(state: unknown, error: unknown): string | undefined {
   if (!(error instanceof TypeError)) return undefined
@@ -20,7 +24,7 @@ export function plainDataChanged(state: unknown, error: unknown): string | undef
     const key = pattern.exec(error.message)?.[1]
     if (key === undefined) continue
     const path = holderOf(state, key)
-    return path && `state.${path} is plain data that a task changes; threads have a copy each`
+    return path && changedPlainData(path)
   }
   return undefined
 }

@@ -38,6 +38,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
     standstill: new Standstill(engine, outsideOf(engine, job.patience, seat.inFlight, intercepts.network), job.threads),
     threads: job.threads,
     randomSeed: job.batch.randomSeed,
+    probing: job.batch.probing === true,
     begin: () => {
       place.allocator.reset()
       place.values.reset()

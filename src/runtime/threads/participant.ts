@@ -4,6 +4,7 @@
  */
 
 import { freezePlain } from '../../scenario/state/freeze.ts'
+import { watchedPlain } from '../../scenario/state/watch.ts'
 import { isThenable } from '../../scenario/thenable.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import { type Board, BoardOverflow, Header } from '../board.ts'
@@ -17,7 +18,7 @@ import type { Session } from '../session.ts'
 import type { Baton } from './baton.ts'
 import { Flag, ROW, Stage } from './cue.ts'
 import { NotShareable } from './errors.ts'
-import { plainDataChanged } from './frozen.ts'
+import { changedPlainData, plainDataChanged } from './frozen.ts'
 import { restartOf, scenarioFault } from './guarding.ts'
 import type { Records } from './records.ts'
 import type { TaskResults } from './results.ts'
@@ -36,6 +37,8 @@ export interface ParticipantOptions {
   /** How many threads the gang has. */
   readonly threads: number
   readonly randomSeed: number
+  /** Whether tasks that change plain data are looked for, even if they hide that it has failed. */
+  readonly probing: boolean
   /** Called before `setup`. */
   readonly begin: () => void
   /** Lets go of what an execution that was cut off has left; whether there was any. */
@@ -96,7 +99,8 @@ export abstract class Participant {
   /** Takes what `setup` has built. */
   protected readied(state: unknown): void {
     this.session.ready(state)
-    freezePlain(state)
+    if (this.options.probing) this.session.state = watchedPlain(state, path => this.#hasChanged(path))
+    else freezePlain(state)
     this.standstill.begin()
     this.#ready = this.engine.epoch
     this.engine.phase = 'running'
@@ -212,6 +216,15 @@ export abstract class Participant {
   settle(): void {
     this.#settled = this.engine.epoch
     this.options.settled()
+  }
+
+  /** A task has changed plain data, or tried to. */
+  #hasChanged(path: string): void {
+    const { engine } = this
+    if (engine.phase !== 'running' || engine.observing >= 0) return
+    const message = changedPlainData(path)
+    this.fault ??= new NotShareable(engine.program.scenario.name, message)
+    engine.raise({ kind: 'task-failed', fingerprint: 'task-failed', message, step: -1 })
   }
 
   /** Leaves word of what was found in this thread; of several the first one counts. */
