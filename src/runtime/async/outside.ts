@@ -112,6 +112,8 @@ export function outsideOf(
     if (idleTurns++ === 0) idleSince = monotonic()
     return idleTurns > IDLE_TURNS && monotonic() - idleSince >= time
   }
+  /** The same, as long as no addon may be at work: what that does nobody can see. */
+  const idleFor = (before: Census): boolean => idle(before) && (!addonsLoaded() || idle(before, patience))
   const unlisted = addonsLoaded()
   const waitedFor = new Map<string, number>()
   /** Nothing is listed as in flight, and yet we wait for a plain promise to be settled. */
@@ -179,7 +181,7 @@ export function outsideOf(
       return idle(atStart, idleTime) || (idleTime === undefined && expired())
     },
     hang() {
-      if (!someIdle(engine) || idle(atLaunch)) return hangOf(engine)
+      if (!someIdle(engine) || idleFor(atLaunch)) return hangOf(engine)
       hoping = idleTurns > 0
       notice(movingSince(atLaunch, network))
       return expired() ? stuck(engine, patience, movingSince(atLaunch, network)) : undefined
