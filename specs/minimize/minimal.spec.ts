@@ -82,6 +82,32 @@ describe('the minimal interleaving', () => {
     expect(findings[0]).toMatchObject({ kind: 'invariant', condition: 'both counted', inputs: { shrunk: '{ n: 5 }' } })
   })
 
+  it('has few preemptions also where there are far too many schedules to try all with fewer', async () => {
+    const reorder = scenario('a checker among many setters', {
+      setup: ({ shared }) => ({ a: shared.cell(0), b: shared.cell(0) }),
+      tasks: {
+        set: {
+          copies: 20,
+          async run({ a, b }) {
+            await a.set(1)
+            await b.set(-1)
+          },
+        },
+        async check({ a, b }) {
+          if ((await a.get()) !== -(await b.get())) throw new Error('one without the other')
+        },
+      },
+    })
+    const { findings } = await explore(reorder, {
+      strategy: 'random',
+      schedules: 300,
+      checks: { 'lost-update': 'off' },
+    })
+    expect(findings[0]!.minimal.from.preemptions).toBeGreaterThan(1)
+    expect(findings[0]!.minimal).toMatchObject({ preemptions: 1, proven: false })
+    expect(findings[0]!.minimal.steps).toBeLessThanOrEqual(4)
+  })
+
   it('names two steps whose swap makes it pass', async () => {
     const racy = scenario('a stale check', {
       setup: ({ shared }) => ({ free: shared.cell(true), taken: shared.atomic(0) }),

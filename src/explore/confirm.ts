@@ -24,27 +24,21 @@ export interface Sighting {
 }
 
 interface Effort {
-  /** Executions that may be spent on it, and milliseconds: for making it small, and then for its cause. */
-  readonly executions: number
-  readonly time: number
-  readonly causeTime: number
+  /** What may be done to make it small, at each stage of that, and to find its cause. */
   readonly minimize: MinimizeOptions
   /** How often the minimal schedule is replayed before it is reported. */
   readonly confirmations: number
 }
 
-const forErrors: Effort = { executions: 20_000, time: 4_000, causeTime: 3_000, minimize: {}, confirmations: 10 }
+/** Well below a second where steps are no slower than they should be. */
+const forErrors: Effort = { minimize: { work: 250_000 }, confirmations: 10 }
 /** What is no failure need not be proven minimal, nor have its cause looked for: it says so itself. */
-const forWarnings: Effort = {
-  executions: 500,
-  time: 500,
-  causeTime: 0,
-  minimize: { proofBudget: 0, searchBudget: 10 },
-  confirmations: 2,
-}
+const forWarnings: Effort = { minimize: { work: 15_000, proofBudget: 0, searchBudget: 10 }, confirmations: 2 }
 /** For executions of so many steps, as those that do not end are: each takes long, recording it longer, and nothing is made small. */
 const LONG = 1_000
-const forLongErrors: Effort = { ...forErrors, time: 1_000, confirmations: 2 }
+const forLongErrors: Effort = { minimize: { work: 150_000 }, confirmations: 2 }
+/** Milliseconds for all of it: far more than it takes, unless steps are slow. */
+const TIME = 30_000
 /** Replays of what only time ends. */
 const SLOW_CONFIRMATIONS = 2
 
@@ -63,8 +57,9 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
       fingerprint,
       variant,
       randomSeed,
-      budget: effort.executions,
-      deadline: performance.timeOrigin + performance.now() + effort.time,
+      like: failure,
+      work: effort.minimize.work,
+      time: TIME,
       policy,
       kind: checkKindOf(kind),
     })
@@ -106,13 +101,14 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
   for (let i = 1; i < confirmations; i++) {
     if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, !long)) !== undefined) reproduced++
   }
-  reruns.allow(effort.causeTime)
+  reruns.allot(effort.minimize.work)
   const flip =
     kind === 'deadlock' || level === 'warn' || long ? undefined : await findFlip(reruns, minimized.inputs, recorded)
   return findingOf({
     ...common,
     minimized,
     recorded,
+    cut: reruns.cut,
     reproduced: [reproduced, confirmations],
     divergence: undefined,
     flip,

@@ -22,6 +22,8 @@ export interface Found {
   readonly reproduced: readonly [number, number]
   readonly divergence: string | undefined
   readonly flip: readonly [number, number] | undefined
+  /** Whether making it small, or looking for its cause, took too long and was broken off. Default false. */
+  readonly cut?: boolean
   /** Default `error`. */
   readonly level?: Finding['level'] | undefined
 }
@@ -124,6 +126,7 @@ export function findingOf(found: Found): Finding {
       switches: recorded.switches,
       proven: minimized.proven,
       tried: minimized.tried,
+      ...(found.cut === true && { cut: true }),
       from: { steps: first.steps, preemptions: first.preemptions },
     },
     explanation: explanationOf(recorded),

@@ -8,9 +8,9 @@ import type { Failure, Runtime } from '../runtime/runtime.ts'
 import type { Problem } from '../schedule/execution.ts'
 import type { Sighting } from './confirm.ts'
 
-/** Executions for one suspicion, and milliseconds. */
+/** Executions for one suspicion, and milliseconds at most. */
 const TRIES = 24
-const TIME = 2_000
+const TIME = 20_000
 
 /** The fingerprint of the deadlock that is suspected. */
 export const suspected = ({ fingerprint }: Problem): string => fingerprint.replace('lock-order', 'deadlock')
@@ -22,8 +22,9 @@ export async function steered(runtime: Runtime, sighting: Sighting): Promise<Fai
     runtime,
     fingerprint: suspected(failure.problem),
     randomSeed,
-    budget: TRIES,
-    deadline: performance.timeOrigin + performance.now() + TIME,
+    like: failure,
+    work: Number.POSITIVE_INFINITY,
+    time: TIME,
     policy,
     kind: undefined,
   })

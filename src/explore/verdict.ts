@@ -54,6 +54,8 @@ export interface Minimal {
   readonly proven: boolean
   /** How many schedules with fewer preemptions were tried. */
   readonly tried: number
+  /** Whether making it small, or looking for its cause, was cut short by time: elsewhere it may come out smaller. */
+  readonly cut?: boolean
   /** The same counts of the execution in which the failure was first seen. */
   readonly from: { readonly steps: number; readonly preemptions: number }
 }

@@ -42,7 +42,7 @@ function minimalText({ minimal, reproduced: [failed, replays] }: Finding, verbos
   const shrunk = from.steps !== steps || from.preemptions !== preemptions
   const before = shrunk ? ` (first seen: ${count(from.preemptions)} in ${count(from.steps)})` : ''
   const detail = verbose ? `, ${counted(switches, 'switch', 'switches')}` : ''
-  return size + detail + before + proofText(minimal)
+  return size + detail + before + proofText(minimal) + (minimal.cut === true ? '; cut short by time' : '')
 }
 
 function reproducedText({ reproduced: [failed, replays], divergence }: Finding): string | undefined {

@@ -76,6 +76,7 @@ export interface JsonMinimal {
   readonly switches: number
   readonly proven: boolean
   readonly tried: number
+  readonly cut?: boolean
   readonly from: { readonly steps: number; readonly preemptions: number }
 }
 

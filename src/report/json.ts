@@ -48,7 +48,7 @@ function jsonFinding(finding: Finding): JsonFinding {
   const { kind, level, fingerprint, message, task, object, condition, inputs, token, foundAt } = finding
   const { explanation, steps: shownBy, at } = finding
   const { reproduced, divergence, minimal, cycle, flip, error, trace } = finding
-  const { steps, preemptions, switches, proven, tried, from } = minimal
+  const { steps, preemptions, switches, proven, tried, cut, from } = minimal
   return defined({
     kind,
     level,
@@ -69,6 +69,7 @@ function jsonFinding(finding: Finding): JsonFinding {
       switches,
       proven,
       tried,
+      ...(cut === true && { cut }),
       from: { steps: from.steps, preemptions: from.preemptions },
     },
     explanation,

@@ -220,5 +220,6 @@ export function describeExecution(engine: Engine, index: number): Omit<Failure, 
     hidden: engine.opaque || trace.unseen !== 0,
     tasks: program.tasks.map(task => task.name),
     order: Array.from({ length: trace.length }, (_, i) => trace.strand(i)),
+    names: Array.from({ length: trace.strands }, (_, strand) => trace.nameOf(strand)),
   }
 }

@@ -49,6 +49,8 @@ export interface Failure {
   readonly tasks: readonly string[]
   /** The numbers of the strands that ran, a step each. */
   readonly order: readonly number[]
+  /** Names of strands as numbers that do not depend on the schedule, by their number. */
+  readonly names: readonly number[]
   readonly recording?: Recording | undefined
   /** The member of a portfolio that planned it. */
   readonly strategy?: string | undefined

@@ -13,6 +13,7 @@ import { preemption } from './preemption.ts'
 import { random, randomPolicy } from './random.ts'
 import { replayPolicy, replaySearch } from './replay.ts'
 import { rff } from './rff.ts'
+import { type Segment, segmentInts, segmentsPolicy } from './segments.ts'
 import { parkingSequencePolicy, sequenceInts, sequencePolicy } from './sequence.ts'
 import { steerPolicy, steerSearch } from './steer.ts'
 import type { Policy, Search, SearchOptions, Strategy } from './strategy.ts'
@@ -29,6 +30,8 @@ export interface NamedStrategy {
 export type StrategySpec =
   | NamedStrategy
   | { readonly name: 'replay'; readonly schedule: Schedule }
+  /** Turns of strands; of the schedule the alternatives alone. */
+  | { readonly name: 'segments'; readonly segments: readonly Segment[]; readonly schedule: Schedule }
   /** Strand numbers, one a step. */
   | { readonly name: 'sequence'; readonly strands: readonly number[] }
   /** Places where strands are to be held back, as `steer.ts` has them. */
@@ -64,6 +67,7 @@ export const policies: readonly Policy[] = [
   parkingSequencePolicy,
   parkingDporPolicy,
   heapDporPolicy,
+  segmentsPolicy,
 ]
 
 /** Those that enumerate executions rather than draw them at random. */
@@ -73,6 +77,10 @@ export const strategyNames: readonly string[] = Object.keys(makers)
 
 /** Starts the search that `spec` describes. Throws for an unknown name. */
 export function startSearch(spec: StrategySpec, options: SearchOptions): Search {
+  if ('segments' in spec) {
+    const ints = segmentInts(spec.segments, spec.schedule)
+    return { next: () => ({ policy: segmentsPolicy, seed: 0, ints }) }
+  }
   if ('schedule' in spec) return replaySearch(spec.schedule)
   if ('strands' in spec) {
     const ints = sequenceInts(spec.strands)

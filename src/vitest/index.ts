@@ -68,7 +68,7 @@ function keepGangsForSpec(): void {
 /**
  * Declares a `describe` named after the scenario with a test for each of its modes, `async` and `threads`. A test fails with an
  * `InterleavingError`, whose message is the report; a scenario with `expectFailure` passes when that failure is found. The
- * time-out is the budget and 10 s more.
+ * time-out is the budget and 40 s more.
  *
  * Threads import the scenario's module, so a scenario that is defined in the spec itself is skipped in that mode, as is one
  * whose state threads cannot share — unless its `modes`, or `options.mode`, ask for threads: then that fails.
