@@ -5,7 +5,7 @@ import { instrument } from '../../src/instrument/instrument.ts'
 const rewritten = (code: string) =>
   instrument(code, '/shop/stock.js')
     ?.code.replace(/\n\/\* instrumented by heddle \*\/$/, '')
-    .replace(/\n;globalThis.__heddle\?\.original\(.*\);$/, '')
+    .replace(/\n;\{ const _ = globalThis.__heddle\?\.original\(.*\) \}$/, '')
     .replace(/\/\*heddle@[^*]*\*\//g, '')
     .replace(/, "[^"]*"\)/g, ')')
     .replace(/__heddle\./g, '')

@@ -39,7 +39,8 @@ export class Originals implements Visitor {
     if (this.#marked.length === 0) return
     const id = (hashString(path + code) >>> 0).toString(16)
     for (const { at, start, end } of this.#marked) edits.appendRight(at, `/*heddle@${id}:${start},${end}*/`)
-    edits.append(`\n;globalThis.__heddle?.original(${JSON.stringify(id)}, ${JSON.stringify(code)});`)
+    // A declaration in a block, so that what the code comes to stays what it was.
+    edits.append(`\n;{ const _ = globalThis.__heddle?.original(${JSON.stringify(id)}, ${JSON.stringify(code)}) }`)
   }
 }
 

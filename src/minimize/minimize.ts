@@ -7,7 +7,7 @@
  * 2. Inputs are shrunk along fast-check's tree; a smaller value is taken when the reduced schedule, or one found by a short
  *    search, fails with it.
  * 3. Schedules with fewer preemptions are tried by iterative bounding, within the budget; when all were, the result is proven.
- * 4. Among those with as few, the one with the fewest steps and switches is kept.
+ * 4. Among those with as few, the one with the fewest faults and the like, then steps, then switches, is kept.
  *
  * Each of these has its own budget of work, so that what one of them takes does not decide what another finds.
  */
