@@ -40,10 +40,14 @@ const controlBy =
 /** Runs the scenario once; `drive` makes it go on until all has settled. Whether it went wrong. */
 export async function fails(scenario: AnyScenario, gate: Gate, drive: (all: Promise<unknown>) => Promise<unknown>) {
   const definition = scenario.definition as unknown as Shape
-  const context = { control: controlBy(gate), point: gate, random: Math.random, signal: new AbortController().signal }
+  // As with Heddle, `setup`, `finally` and `teardown` run uncontrolled.
+  let running = false
+  const pass: Gate = async label => running && gate(label)
+  const context = { control: controlBy(pass), point: pass, random: Math.random, signal: new AbortController().signal }
   const state = await definition.setup(context, undefined)
   let timer: NodeJS.Timeout | undefined
   try {
+    running = true
     const start = async (name: string, task: Task) => {
       await gate(name)
       return task(state, undefined, context)
@@ -59,6 +63,7 @@ export async function fails(scenario: AnyScenario, gate: Gate, drive: (all: Prom
       timer = setTimeout(resolve, PATIENCE, 'late')
     })
     if ((await Promise.race([drive(Promise.all(tasks)), late])) === 'late') return true
+    running = false
     if (
       Object.values(results)
         .flat()
@@ -74,6 +79,7 @@ export async function fails(scenario: AnyScenario, gate: Gate, drive: (all: Prom
     }
     return false
   } finally {
+    running = false
     clearTimeout(timer)
     await definition.teardown?.(state)
   }
