@@ -56,27 +56,13 @@ export const racyPoll = scenario('news are published before they are asked for',
   modes: ['async'],
   expectFailure: 'deadlock',
   setup: () => serve(forgetful()),
-  tasks: {
-    async reader(state) {
-      await read(state)
-    },
-    async publisher(state) {
-      await publish(state)
-    },
-  },
+  tasks: { reader: read, publisher: publish },
   teardown: stop,
 })
 
 export const fixedPoll = scenario('news that nobody has asked for are kept', {
   modes: ['async'],
   setup: () => serve(mindful()),
-  tasks: {
-    async reader(state) {
-      await read(state)
-    },
-    async publisher(state) {
-      await publish(state)
-    },
-  },
+  tasks: { reader: read, publisher: publish },
   teardown: stop,
 })

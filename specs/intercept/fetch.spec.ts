@@ -1,8 +1,8 @@
-import { createServer, get as httpGet, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener, Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, MockAgent, Pool, request, fetch as undiciFetch } from 'undici'
 import { describe, expect, test } from 'vitest'
+import { closed, getWithCallbacks, listening, urlOf } from './loopback-server.ts'
 import { type Log, outcomes, texts } from './outcomes.ts'
 
 /** A server of the test's own for every execution. */
@@ -10,36 +10,21 @@ function serving(handle: (log: Log) => RequestListener) {
   let server: Server
   let agent: Agent
   return {
-    url: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: () => urlOf(server),
     agent: () => agent,
     options: {
       executions: 60,
       setup: async (log: Log) => {
         agent = new Agent()
-        server = createServer(handle(log))
-        await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+        server = await listening(handle(log))
       },
       teardown: async () => {
         await agent.destroy()
-        await new Promise<void>(resolve => {
-          server.close(() => resolve())
-          server.closeAllConnections()
-        })
+        await closed(server)
       },
     },
   }
 }
-
-const getWithCallbacks = (url: string) =>
-  new Promise<string>((resolve, reject) => {
-    httpGet(url, { agent: false }, response => {
-      let body = ''
-      response.on('data', data => {
-        body += data
-      })
-      response.on('end', () => resolve(body))
-    }).on('error', reject)
-  })
 
 const counting = () => {
   let n = 0

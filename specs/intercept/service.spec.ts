@@ -57,6 +57,35 @@ describe('what `setup` has started', () => {
     expect(texts(run)).toEqual(['a job', 'job a'])
   })
 
+  test('leaves no timer of the platform behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter(type => type === 'Timeout').length
+    const before = timers()
+    const verdict = await explore(
+      scenario('subject', {
+        modes: ['async'],
+        setup: () => {
+          const jobs: string[] = []
+          const work = async () => {
+            for (;;) await pause(jobs.length === 0 ? 1 : 60_000)
+          }
+          void work()
+          return { jobs }
+        },
+        tasks: {
+          async a({ jobs }) {
+            await pause(5)
+            jobs.push('a')
+            await pause(5)
+          },
+          b: () => pause(5),
+        },
+      }),
+      { schedules: 20, strategy: 'random' },
+    )
+    expect(verdict.verdict).toBe('held')
+    expect(timers()).toBe(before)
+  })
+
   test('is done before what `finally` waits for, on the platform’s own clock', async () => {
     const verdict = await explore(
       scenario('all is done', {

@@ -1,7 +1,7 @@
-import { createServer, get as httpGet, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { get as httpGet, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { explore, type Scenario, scenario } from 'heddle'
 import { describe, expect, test } from 'vitest'
+import { closed, getWithCallbacks, listening, urlOf } from './loopback-server.ts'
 
 interface State {
   readonly server: Server
@@ -12,27 +12,11 @@ interface State {
 const patience = 60_000
 
 const serve = async (handle: RequestListener): Promise<State> => {
-  const server = createServer(handle)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+  const server = await listening(handle)
+  return { server, url: `${urlOf(server)}/` }
 }
 
-const stop = ({ server }: State) =>
-  new Promise<void>(resolve => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
-
-const getWithCallbacks = (url: string) =>
-  new Promise<string>((resolve, reject) => {
-    httpGet(url, { agent: false }, response => {
-      let body = ''
-      response.on('data', data => {
-        body += data
-      })
-      response.on('end', () => resolve(body))
-    }).on('error', reject)
-  })
+const stop = ({ server }: State) => closed(server)
 
 const text = async (url: string) => (await fetch(url)).text()
 

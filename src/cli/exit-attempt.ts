@@ -7,13 +7,17 @@ export class ExitAttempt extends Error {
 /** Calls `load`, until whose end `process.exit` is refused. */
 export async function refusingExit<T>(load: () => Promise<T>): Promise<T> {
   const { exit } = process
+  let loading = true
   const refuse: typeof exit = code => {
+    // A module may have kept it, or put something around it.
+    if (!loading) return exit.call(process, code)
     throw new ExitAttempt(`it calls process.exit(${code ?? ''}) while it is loaded`)
   }
   process.exit = refuse
   try {
     return await load()
   } finally {
+    loading = false
     if (process.exit === refuse) process.exit = exit
   }
 }

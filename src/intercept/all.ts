@@ -77,6 +77,7 @@ export class Intercepts {
   /** Ends what the last execution has left; call it when no other follows. */
   end(): void {
     this.setupTimers.begin()
+    this.clock.end()
     this.effects.cutOff()
   }
 

@@ -19,7 +19,7 @@ import { AlarmLine } from './alarm-line.ts'
 const NAME = hashString('clock')
 
 // The platform's own: the module is loaded before a run.
-const { setTimeout: setRealTimeout } = globalThis
+const { setTimeout: setRealTimeout, clearTimeout: clearRealTimeout } = globalThis
 
 /** Rounds of immediates that set others, after an execution was cut off. */
 const MOST_ROUNDS = 100
@@ -39,6 +39,8 @@ export class Clock implements Model {
   /** Timers that are set and keep nothing alive: a library's housekeeping. */
   readonly #chores = new Set<Alarm>()
   #rounds = 0
+  /** The platform's timers that have taken over; see `handOver`. */
+  readonly #handedOver: NodeJS.Timeout[] = []
 
   constructor(engine: Engine, uncaught: (error: unknown) => void) {
     this.engine = engine
@@ -60,6 +62,7 @@ export class Clock implements Model {
    * the same number in every thread; called earlier, it gets one when first used.
    */
   begin(): void {
+    this.end()
     this.#line.clear()
     if (this.#immediates.size > 0) this.#immediates.clear()
     if (this.#chores.size > 0) this.#chores.clear()
@@ -156,8 +159,13 @@ export class Clock implements Model {
         if (engine.epoch === epoch && engine.phase === 'judging' && alarm.strand === strand)
           engine.releaseService(strand)
       }
-      setRealTimeout(go, alarm.delay)
+      this.#handedOver.push(setRealTimeout(go, alarm.delay))
     }
+  }
+
+  /** Stops the platform's timers that have taken over and are left: they would keep the process alive. */
+  end(): void {
+    while (this.#handedOver.length > 0) clearRealTimeout(this.#handedOver.pop())
   }
 
   /** Lets the calling strand itself wait for an alarm: resolves to what it rings. */

@@ -48,8 +48,7 @@ export async function fewestPreemptions(
     } else if (searched.exhausted) return { failure: best, proven: true, tried: searched.executions }
     else {
       const better = await search(reruns, inputs, best, budget, { focus: focusOf(best) })
-      if (better.found === undefined) return { failure: best, proven: false, tried: searched.executions }
-      if (better.found.preemptions >= best.preemptions)
+      if (better.found === undefined || better.found.preemptions >= best.preemptions)
         return { failure: best, proven: false, tried: searched.executions }
       best = better.found
     }

@@ -15,18 +15,13 @@
 import type { Failure } from '../runtime/runtime.ts'
 import type { InputReference, InputSource } from '../scenario/input-source.ts'
 import { ddmin } from './ddmin.ts'
-import { fewestPreemptions, shortest } from './fewest.ts'
+import { type Fewest, fewestPreemptions, shortest } from './fewest.ts'
 import type { Reruns } from './reruns.ts'
 import { rearrange } from './segments.ts'
 import { smaller } from './smaller.ts'
 
-export interface Minimized {
+export interface Minimized extends Fewest {
   readonly inputs: InputReference
-  readonly failure: Failure
-  /** Whether every schedule with fewer preemptions was tried. */
-  readonly proven: boolean
-  /** How many were. */
-  readonly tried: number
 }
 
 export interface MinimizeOptions {

@@ -3,7 +3,7 @@
  * user's functions. Both drivers go through it, so that an execution means the same in both modes.
  */
 
-import { inspect } from 'node:util'
+import { inspect, types } from 'node:util'
 import type { Ruling } from '../checkers/linearizability/judge.ts'
 import { slot } from '../instrument/slot.ts'
 import type { Context, TaskContext } from '../scenario/context.ts'
@@ -33,7 +33,8 @@ import { truncate } from './truncate.ts'
 const beyondStart = new KindSet(...(Object.keys(Kind) as KindName[]).filter(name => name !== 'start'))
 
 /** Whether a promise has not settled yet, which nothing else tells at once. */
-const isPending = (promise: object): boolean => inspect(promise, { depth: 0 }).includes('<pending>')
+const isPending = (promise: object): boolean =>
+  types.isPromise(promise) && inspect(promise, { depth: 0, customInspect: false }).includes('<pending>')
 
 export interface Services {
   readonly shared: Shared

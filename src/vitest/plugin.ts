@@ -68,6 +68,6 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const registerModule = (packages: readonly string[], accesses: boolean) => {
   const url = besides('../instrument/import.js')
   url.searchParams.set('packages', packages.join(','))
-  if (accesses) url.searchParams.set('accesses', 'true')
+  url.searchParams.set('accesses', String(accesses))
   return url.href.replace('/src/instrument/', '/dist/instrument/')
 }

@@ -4,20 +4,30 @@ import { type Context, scenario } from 'heddle'
 
 const two = ({ shared }: Context) => ({ a: shared.mutex(), b: shared.mutex(), n: shared.atomic(0) })
 
+type Shared = Context['shared']
+type Lock = ReturnType<Shared['mutex']> | ReturnType<Shared['semaphore']>
+interface TwoLocks {
+  readonly a: Lock
+  readonly b: Lock
+  readonly n: ReturnType<Shared['atomic']>
+}
+
+const farApart = {
+  async alice({ a, b, n }: TwoLocks) {
+    for (let i = 0; i < 4; i++) await n.add(1)
+    await a.runExclusive(() => b.runExclusive(() => n.add(1)))
+  },
+  async bob({ a, b, n }: TwoLocks) {
+    await a.runExclusive(() => n.add(1))
+    for (let i = 0; i < 30; i++) await n.add(1)
+    await b.runExclusive(() => a.runExclusive(() => n.add(1)))
+  },
+}
+
 /** The first task is through with both locks before the second has come near them, unless it is preempted within a few steps. */
 export const rarely = scenario('opposite orders far apart', {
   setup: two,
-  tasks: {
-    async alice({ a, b, n }) {
-      for (let i = 0; i < 4; i++) await n.add(1)
-      await a.runExclusive(() => b.runExclusive(() => n.add(1)))
-    },
-    async bob({ a, b, n }) {
-      await a.runExclusive(() => n.add(1))
-      for (let i = 0; i < 30; i++) await n.add(1)
-      await b.runExclusive(() => a.runExclusive(() => n.add(1)))
-    },
-  },
+  tasks: farApart,
 })
 
 /** Three locks, three tasks. */
@@ -129,17 +139,7 @@ export const asked = scenario('opposite orders, one if a flag is up', {
 /** As `rarely`, with semaphores of one permit in the place of mutexes. */
 export const permits = scenario('opposite orders of permits far apart', {
   setup: ({ shared }) => ({ a: shared.semaphore(1), b: shared.semaphore(1), n: shared.atomic(0) }),
-  tasks: {
-    async alice({ a, b, n }) {
-      for (let i = 0; i < 4; i++) await n.add(1)
-      await a.runExclusive(() => b.runExclusive(() => n.add(1)))
-    },
-    async bob({ a, b, n }) {
-      await a.runExclusive(() => n.add(1))
-      for (let i = 0; i < 30; i++) await n.add(1)
-      await b.runExclusive(() => a.runExclusive(() => n.add(1)))
-    },
-  },
+  tasks: farApart,
 })
 
 /** Whoever takes the permit is not who gives it back: that is a signal. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
-const file = fileURLToPath(new URL('./register/plain-awaits.mjs', import.meta.url))
+const file = fileURLToPath(new URL('./fixtures/plain-awaits.mjs', import.meta.url))
 
 /** The verdict on a counter with plain awaits, in a process that is started with `flags`. */
 async function verdictOf(...flags: readonly string[]): Promise<{ verdict: string; notes: readonly string[] }> {
