@@ -7,27 +7,24 @@
  */
 
 import { type Policy, policyOf } from '../checkers/policy.ts'
-import { Variants } from '../checkers/variants.ts'
 import { registeredScope } from '../instrument/scope.ts'
 import { localPath } from '../runtime/location.ts'
-import type { Failure, Notice } from '../runtime/runtime.ts'
 import { InputSource } from '../scenario/input-source.ts'
 import { compile } from '../scenario/program.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
-import type { Problem } from '../schedule/execution.ts'
 import { mix } from '../schedule/random.ts'
 import { systematic } from '../strategies/registry.ts'
-import { confirm, type Sighting } from './confirm.ts'
-import { Coverage } from './coverage.ts'
+import { Account } from './account.ts'
 import { expectationOf } from './expectation.ts'
+import { Findings } from './findings.ts'
+import { Notices } from './notices.ts'
 import type { ExploreOptions, Settings } from './options.ts'
 import { Ahead, type Given, isSame } from './parallel/ahead.ts'
 import { ShardPool, usefulJobs } from './parallel/pool.ts'
 import { ShardRunner } from './parallel/runner.ts'
 import { type Shard, type ShardOutcome, shardSize } from './parallel/shard.ts'
 import { runtimeFor } from './runtimes.ts'
-import { steered, suspected } from './steering.ts'
-import type { Finding, Mode, Verdict, VerdictKind } from './verdict.ts'
+import type { Finding, Mode, Verdict } from './verdict.ts'
 
 /** How many values of the inputs the budget is spread over, at most. */
 const VALUES = 50
@@ -36,16 +33,8 @@ const FEWEST = 20
 const TIMED = 250
 /** Executions that `fc.pre` may discard for each of the budget. */
 const DISCARDS = 10
-/** Warnings that are told, at most. */
-const MOST_WARNINGS = 8
 
 export type CampaignOptions = Pick<ExploreOptions, 'onProgress' | 'signal' | 'patience' | 'stepTimeout'>
-
-/** What a checker saw in an execution of a shard. */
-interface Noticed extends Omit<Notice, 'at'> {
-  readonly shard: Shard
-  readonly foundAt: number
-}
 
 /** Executions from which on a rate says something. */
 const RATED = 50
@@ -62,33 +51,20 @@ export class Campaign {
   readonly #policy: Policy
   readonly #aborted: Promise<undefined>
   #abort: () => void = () => {}
-  readonly #reached = new Set<string>()
-  readonly #notes = new Set<string>()
-  readonly #findings = new Map<string, Finding>()
-  readonly #warnings: Finding[] = []
-  /** What checkers saw that ended nothing, by fingerprint: of what may come to nothing a few variants. */
-  readonly #noticed = new Map<string, Noticed[]>()
-  readonly #variants = new Variants()
-  readonly #coverage = new Coverage()
+  readonly #account: Account
+  readonly #findings: Findings
+  readonly #notices: Notices
   #pool: ShardPool | undefined
-  #schedules = 0
-  #discarded = 0
-  #steps = 0
   /** How much of the budget of schedules is spent. */
   #spent = 0
-  #concurrent = false
   #exhausted: string | undefined
   #total: number | undefined
   #over = false
-  #firstFailureAt: number | null = null
   /** When the first execution ended. */
   #began = Number.NaN
   #deadline = Number.POSITIVE_INFINITY
   /** Milliseconds since then in which nothing was explored. */
   #idle = 0
-  /** What the user's code threw in the first finding, where it can be had. */
-  cause: unknown
-
   constructor(scenario: AnyScenario, mode: Mode, settings: Settings, options: CampaignOptions = {}) {
     this.#scenario = scenario
     this.#mode = mode
@@ -98,9 +74,23 @@ export class Campaign {
     const { checks, expectFailure } = scenario.definition
     this.#policy = policyOf(checks, settings.checks, expectFailure)
     this.#runner = new ShardRunner(() => runtimeFor(scenario, mode, options), this.#shard(0, 0)!)
+    this.#account = new Account(scenario)
+    this.#findings = new Findings({
+      scenario: scenario.name,
+      mode,
+      source: this.#source,
+      policy: this.#policy,
+      runtime: () => this.#runner.runtime,
+    })
+    this.#notices = new Notices(this.#findings)
     this.#aborted = new Promise(resolve => {
       this.#abort = () => resolve(undefined)
     })
+  }
+
+  /** What the user's code threw in the first finding, where it can be had. */
+  get cause(): unknown {
+    return this.#findings.cause
   }
 
   async run(): Promise<Verdict> {
@@ -111,9 +101,15 @@ export class Campaign {
       await this.#explore()
       await this.#probe()
       const explored = monotonic()
-      await this.#review()
+      const warnings = await this.#notices.review({
+        scenario: this.#scenario,
+        runtime: this.#runner.runtime,
+        tried: this.#exhausted !== undefined && this.#settings.chosen.options?.['bound'] === undefined,
+        isAborted: () => this.#isAborted(),
+      })
       this.#idle += monotonic() - explored
-      return this.#verdict((monotonic() - started) / 1000, Math.max(0, process.memoryUsage.rss() - memory))
+      const seconds = (monotonic() - started) / 1000
+      return this.#verdict(seconds, Math.max(0, process.memoryUsage.rss() - memory), warnings)
     } finally {
       this.#options.signal?.removeEventListener('abort', this.#abort)
       await this.#pool?.close()
@@ -147,12 +143,16 @@ export class Campaign {
     }
   }
 
+  #isAborted(): boolean {
+    return this.#options.signal?.aborted === true
+  }
+
   #goesOn(): boolean {
     return (
       !this.#over &&
       monotonic() < this.#deadline &&
       (this.#settings.keepGoing || this.#findings.size === 0) &&
-      this.#options.signal?.aborted !== true
+      !this.#isAborted()
     )
   }
 
@@ -175,7 +175,7 @@ export class Campaign {
   /** What came of the shard in a worker, or what comes of it here; undefined when the campaign was ended meanwhile. */
   async #outcome(shard: Shard, given: Given | undefined): Promise<ShardOutcome | undefined> {
     const there = await (given && Promise.race([given.outcome, this.#aborted]))
-    if (this.#options.signal?.aborted === true) return there
+    if (this.#isAborted()) return there
     // What was given out may be less or more than is due after all, by what the shards before it have taken.
     if (there === undefined || given === undefined || !isSame(there, given.shard, shard)) return this.#run(shard)
     if (there.failures.every(({ failure }) => this.#findings.has(failure.problem.fingerprint))) return there
@@ -189,18 +189,19 @@ export class Campaign {
    * error. Throws `NotShareable` when that is so.
    */
   async #probe(): Promise<void> {
-    const idle = this.#schedules > 0 && !this.#concurrent && this.#findings.size === 0
-    if (this.#mode !== 'threads' || !idle || this.#options.signal?.aborted === true) return
+    const { schedules, concurrent } = this.#account
+    const idle = schedules > 0 && !concurrent && this.#findings.size === 0
+    if (this.#mode !== 'threads' || !idle || this.#isAborted()) return
     const { inputs, seed, randomSeed } = this.#shard(0, 0)!
     const batch = { block: -1, inputs, strategy: { name: 'replay', schedule: [] }, seed, randomSeed, from: 0, to: 1 }
     await this.#runner.runtime.run({ ...batch, deadline: Number.POSITIVE_INFINITY, record: false, probing: true })
   }
 
   #run(shard: Shard, deadline?: number): Promise<ShardOutcome> {
-    const before = this.#schedules
+    const before = this.#account.schedules
     return this.#runner.run(shard, {
       deadline: () => deadline ?? this.#deadline,
-      goesOn: () => this.#options.signal?.aborted !== true,
+      goesOn: () => !this.#isAborted(),
       onBatch: executions => {
         // The budget's time runs from here on: starting threads and loading modules is not exploring.
         if (Number.isNaN(this.#began)) {
@@ -228,148 +229,35 @@ export class Campaign {
       this.#pool = await ShardPool.start(shards, this.#scenario, this.#mode, this.#options, first)
     } catch (error) {
       const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
-      this.#notes.add(`explored by one job: its workers could not run the scenario: ${why}`)
+      this.#account.note(`explored by one job: its workers could not run the scenario: ${why}`)
     }
     this.#deadline += monotonic() - began
     this.#idle += monotonic() - began
   }
 
   async #take(shard: Shard, outcome: ShardOutcome): Promise<void> {
-    const before = this.#schedules
-    this.#schedules += outcome.executions
-    this.#discarded += outcome.discarded
+    const before = this.#account.schedules
+    this.#account.add(outcome, this.#source.generates ? shard.number + 1 : 0)
     this.#spent += this.#source.generates ? outcome.executions : outcome.used
-    this.#steps += outcome.steps
-    this.#concurrent ||= outcome.concurrent
-    for (const name of outcome.reached) this.#reached.add(name)
-    for (const note of outcome.notes) this.#notes.add(note)
-    this.#coverage.add(outcome.digests, this.#source.generates ? shard.number + 1 : 0)
-    this.#coverage.addUndigested(outcome.undigested)
     if (!this.#source.generates) {
       this.#exhausted = outcome.exhausted
       this.#total = outcome.total
       this.#over = outcome.over
     }
-    this.#over ||= outcome.cut || this.#discarded >= this.#settings.schedules * DISCARDS
-    this.#options.onProgress?.(this.#schedules)
+    this.#over ||= outcome.cut || this.#account.discarded >= this.#settings.schedules * DISCARDS
+    this.#options.onProgress?.(this.#account.schedules)
     const found = monotonic()
-    for (const { failure, at } of outcome.failures) await this.#failed(shard, failure, before + at)
-    for (const { level, failure, at } of outcome.noticed) {
-      const { fingerprint, variant } = failure.problem
-      if (!this.#variants.isNew(fingerprint, variant)) continue
-      const sightings = this.#noticed.get(fingerprint) ?? []
-      this.#noticed.set(fingerprint, [...sightings, { level, shard, failure, foundAt: before + at }])
-    }
+    for (const { failure, at } of outcome.failures) await this.#findings.add(shard, failure, before + at)
+    for (const notice of outcome.noticed) this.#notices.add(shard, notice, before + notice.at)
     this.#idle += monotonic() - found
   }
 
-  async #failed(shard: Shard, failure: Failure, foundAt: number): Promise<void> {
-    this.#firstFailureAt ??= foundAt
-    const { fingerprint, error } = failure.problem
-    if (this.#findings.has(fingerprint)) return
-    if (this.#findings.size === 0) this.cause = error?.original
-    const finding = await confirm(this.#source, this.#runner.runtime, this.#sighting(shard, failure, foundAt))
-    if (finding !== undefined) this.#findings.set(fingerprint, finding)
-  }
-
-  /** Whether a failure's interleaving is about the same object: then what it comes of is told by that. */
-  #concerns({ object }: Problem): boolean {
-    if (object === undefined) return false
-    return [...this.#findings.values()].some(({ trace }) =>
-      trace.some(step => step.object === object || step.object?.startsWith(`${object}[`) === true),
-    )
-  }
-
-  #sighting({ inputs, randomSeed }: Shard, failure: Failure, foundAt: number): Sighting {
-    const scenario = this.#scenario.name
-    return { scenario, mode: this.#mode, inputs, randomSeed, policy: this.#policy, failure, foundAt, level: 'error' }
-  }
-
-  /**
-   * Takes up what was noticed and did not end the campaign. What the failures' explanations tell of is told; errors that were
-   * deferred are failures of their own now, unless the failure that was expected turned up after all.
-   */
-  async #review(): Promise<void> {
-    const explained = new Set<string>()
-    const note = ({ explanation = [] }: Finding) => {
-      for (const { fingerprint } of explanation) explained.add(fingerprint)
-    }
-    for (const finding of this.#findings.values()) note(finding)
-    const noticed = [...this.#noticed.values()].map(([first]) => first!)
-    const met = expectationOf(this.#scenario, 'failed', [...this.#findings.values()])
-    for (const { level, shard, failure, foundAt } of noticed) {
-      if (level !== 'error' || explained.has(failure.problem.fingerprint)) continue
-      if (met.expected && met.expectation !== undefined) break
-      await this.#failed(shard, failure, foundAt)
-      note(this.#findings.get(failure.problem.fingerprint)!)
-    }
-    for (const { shard, failure, foundAt } of noticed) await this.#steer(shard, failure, foundAt)
-    const warnings = noticed.filter(({ level, failure }) => level === 'warn' && !this.#isDecided(failure.problem))
-    for (const { failure } of warnings) {
-      if (this.#warnings.length >= MOST_WARNINGS || this.#options.signal?.aborted === true) break
-      const { fingerprint } = failure.problem
-      if (explained.has(fingerprint) || this.#findings.has(fingerprint) || this.#concerns(failure.problem)) continue
-      const warning = await this.#warning(this.#noticed.get(fingerprint)!)
-      if (warning !== undefined) this.#warnings.push(warning)
-    }
-  }
-
-  /** The first of several sightings that there is something to. */
-  async #warning(sightings: readonly Noticed[]): Promise<Finding | undefined> {
-    for (const { shard, failure, foundAt } of sightings) {
-      if (this.#options.signal?.aborted === true) return undefined
-      const sighting: Sighting = { ...this.#sighting(shard, failure, foundAt), level: 'warn' }
-      const warning = await confirm(this.#source, this.#runner.runtime, sighting)
-      // What does not show again warns of nothing.
-      if (warning !== undefined && warning.reproduced[0] > 0) return warning
-    }
-    return undefined
-  }
-
-  /** Tries to make a suspicion come true: then that is a failure. */
-  async #steer(shard: Shard, failure: Failure, foundAt: number): Promise<void> {
-    const { problem } = failure
-    if (problem.steer === undefined || this.#isDecided(problem) || this.#options.signal?.aborted === true) return
-    const { expectFailure } = this.#scenario.definition
-    if (expectFailure === problem.kind || expectFailure === problem.fingerprint) return
-    const deadlock = await steered(this.#runner.runtime, this.#sighting(shard, failure, foundAt))
-    if (deadlock !== undefined) await this.#failed(shard, deadlock, foundAt)
-  }
-
-  /** Whether a suspicion has come true, or is known to be unfounded since every interleaving was tried. */
-  #isDecided(problem: Problem): boolean {
-    if (problem.steer === undefined) return false
-    const tried = this.#exhausted !== undefined && this.#settings.chosen.options?.['bound'] === undefined
-    return tried || this.#findings.has(suspected(problem))
-  }
-
-  #verdict(seconds: number, memory: number): Verdict {
+  #verdict(seconds: number, memory: number, warnings: readonly Finding[]): Verdict {
     const { seed, strategy, chosen } = this.#settings
+    const { schedules, distinct, steps } = this.#account
     const exploring = monotonic() - this.#began - this.#idle
-    const notes = [...this.#notes]
-    const unreached = this.#scenario.definition.sometimes
-      ? Object.keys(this.#scenario.definition.sometimes).filter(name => !this.#reached.has(name))
-      : []
-    let verdict: VerdictKind = 'held'
-    if (this.#findings.size > 0) verdict = 'failed'
-    else if (this.#exhausted !== undefined) {
-      verdict = 'exhausted'
-      if (this.#exhausted !== '') notes.unshift(this.#exhausted)
-    }
-    if (verdict !== 'failed' && this.#schedules > 0) {
-      for (const name of unreached) notes.unshift(`vacuous: no execution reached sometimes '${name}'`)
-      if (!this.#concurrent) notes.unshift('vacuous: no two tasks were ever under way at once')
-      if (unreached.length > 0 || !this.#concurrent) verdict = 'vacuous'
-    } else if (verdict !== 'failed' && this.#discarded > 0) {
-      notes.unshift(
-        `vacuous: fc.pre discarded all ${this.#discarded} executions that were begun, so nothing was tested; ` +
-          'narrow the inputs rather than discard them',
-      )
-      verdict = 'vacuous'
-    }
-    if (this.#schedules > 0 && this.#discarded > this.#schedules)
-      notes.push(`fc.pre discarded ${this.#discarded} executions besides`)
-    const findings = [...this.#findings.values(), ...this.#warnings]
+    const { verdict, notes } = this.#account.outcome(this.#findings.size > 0, this.#exhausted)
+    const findings = [...this.#findings.all, ...warnings]
     return {
       scenario: this.#scenario.name,
       file: this.#scenario.location && localPath(this.#scenario.location.file),
@@ -378,14 +266,14 @@ export class Campaign {
       ...expectationOf(this.#scenario, verdict, findings),
       strategy,
       seed,
-      schedules: this.#schedules,
-      distinct: this.#coverage.distinct,
-      coverage: this.#coverage.view(!systematic.has(chosen.name), this.#total),
-      steps: this.#steps,
+      schedules,
+      distinct,
+      coverage: this.#account.coverage(!systematic.has(chosen.name), this.#total),
+      steps,
       seconds,
-      rate: this.#schedules <= RATED ? undefined : Math.round(((this.#schedules - 1) / exploring) * 1000),
+      rate: schedules <= RATED ? undefined : Math.round(((schedules - 1) / exploring) * 1000),
       memory,
-      firstFailureAt: this.#firstFailureAt,
+      firstFailureAt: this.#findings.firstFailureAt,
       findings,
       bounds: verdict === 'exhausted' ? this.#exhausted : undefined,
       notes,
@@ -393,6 +281,7 @@ export class Campaign {
     }
   }
 }
+
 function instrumentedPackages(): readonly string[] | undefined {
   const packages = registeredScope()?.packages ?? []
   return packages.length > 0 ? packages : undefined
