@@ -3,6 +3,7 @@ import { scenario } from 'heddle'
 import { describe, expect, it, vi } from 'vitest'
 import { AsyncRuntime } from '../../src/runtime/async/runtime.ts'
 import { campaign, campaignOn, messages } from '../runtime/threads/campaign.ts'
+import { outcomes } from './outcomes.ts'
 import * as scenarios from './scenarios/atomics.scenario.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -23,6 +24,41 @@ describe('Atomics.wait on one event loop', () => {
     })
     const { failures } = await campaignOn(new AsyncRuntime(waits as never), 1)
     expect(failures[0]!.problem.message).toContain("scenario 'waits': Atomics.wait would block for ever")
+  })
+
+  it('takes no real time where it has a time-out', async () => {
+    const hour = 3_600_000
+    const { logs } = await outcomes({
+      sleeper(log) {
+        const before = Date.now()
+        const nobody = new Int32Array(new SharedArrayBuffer(4))
+        log.push(Atomics.wait(nobody, 0, 0, hour), Date.now() - before, Atomics.wait(nobody, 0, 1, hour))
+      },
+    })
+    expect(logs).toEqual([['timed-out', hour, 'not-equal']])
+  })
+
+  it('has waitAsync end by a notification or by the virtual clock', async () => {
+    const word = () => new Int32Array(new SharedArrayBuffer(8))
+    let shared = word()
+    const atomics = Atomics as unknown as { waitAsync(...args: unknown[]): { value: Promise<string> } }
+    const ended = async (timeout?: number) => atomics.waitAsync(shared, 1, 0, timeout).value
+    const { logs } = await outcomes(
+      {
+        patient: async log => void log.push(`patient ${await ended()}`),
+        hasty: async log => void log.push(`hasty ${await ended(50)}`),
+        async late(log) {
+          await new Promise(resolve => setTimeout(resolve, 100))
+          log.push(`woken ${Atomics.notify(shared, 0)} ${Atomics.notify(shared, 1)}`)
+        },
+      },
+      {
+        setup() {
+          shared = word()
+        },
+      },
+    )
+    expect(logs).toEqual([['hasty timed-out', 'woken 0 1', 'patient ok']])
   })
 })
 

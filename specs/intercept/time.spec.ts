@@ -40,6 +40,28 @@ test('time begins at the same instant and advances only when a timer fires', asy
   ])
 })
 
+test('time passes for code that waits for it by looking at the clock', async () => {
+  const { logs } = await outcomes({
+    async blocks(log) {
+      for (const end = Date.now() + 20; Date.now() < end; );
+      for (const end = performance.now() + 20; performance.now() < end; ) await Promise.resolve()
+      const passed = Date.now() - EPOCH
+      log.push(passed >= 40 && passed < 50)
+    },
+  })
+  expect(logs).toEqual([[true]])
+})
+
+test('time stands still for code that looks at the clock a thousand times', async () => {
+  const { logs } = await outcomes({
+    logs(log) {
+      for (let i = 0; i < 999; i++) Date.now()
+      log.push(Date.now() - EPOCH)
+    },
+  })
+  expect(logs).toEqual([[0]])
+})
+
 test('dates are the platform’s own', async () => {
   const before = new Date(0)
   const run = await outcomes({

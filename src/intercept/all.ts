@@ -105,7 +105,7 @@ export class Intercepts {
       ...(this.#found === undefined ? this.network.installs : this.#betweenThreads(this.#found)),
       () => installRequires(this.#engine),
       () => installExit(this.#engine),
-      () => installSharedMemory(this.#engine, this.#found !== undefined),
+      () => installSharedMemory(this.#engine, clock, this.#found !== undefined),
       () => this.#rejections.install(),
       () => installListeners(this.#listeners),
     ]

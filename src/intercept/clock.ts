@@ -1,5 +1,6 @@
 /**
- * The virtual clock. It stands still while code runs and moves only when a timer goes off, to that timer's due time.
+ * The virtual clock. It stands still while code runs and moves when a timer goes off, to that timer's due time, and for code that
+ * keeps looking at it, as a busy loop does that is to end at a certain time.
  *
  * Scheduling points: a timer's callback (`timer`), an immediate's (`immediate`); setting or cancelling one is none. A timer is a
  * strand that the code which set it has forked, pending until granted; of several due times only the earliest are enabled,
@@ -21,6 +22,9 @@ const NAME = hashString('clock')
 // The platform's own: the module is loaded before a run.
 const { setTimeout: setRealTimeout, clearTimeout: clearRealTimeout } = globalThis
 
+/** Looks at the clock while it stands still, after which it moves by a millisecond with each. */
+const LOOKS = 1_000
+
 /** Rounds of immediates that set others, after an execution was cut off. */
 const MOST_ROUNDS = 100
 
@@ -39,6 +43,11 @@ export class Clock implements Model {
   /** Timers that are set and keep nothing alive: a library's housekeeping. */
   readonly #chores = new Set<Alarm>()
   #rounds = 0
+  /** The time that was last looked at, and how often it was. */
+  #stoodAt = 0
+  #looks = 0
+  /** Milliseconds that have passed for `setup` and the like: each thread has its own. */
+  #ahead = 0
   /** The platform's timers that have taken over; see `handOver`. */
   readonly #handedOver: NodeJS.Timeout[] = []
 
@@ -49,12 +58,25 @@ export class Clock implements Model {
 
   /** Milliseconds since the execution began. */
   get now(): number {
-    return this.engine.board.clock[0] as number
+    const now = this.engine.board.clock[0] as number
+    return this.engine.phase === 'running' ? now : now + this.#ahead
   }
 
-  /** Notes that somebody looks at it. */
-  read(): void {
+  /** The time, for code that looks at it. */
+  read(): number {
     this.engine.clockReadAt = this.engine.board.header[Header.step] as number
+    if (this.now !== this.#stoodAt) {
+      this.#stoodAt = this.now
+      this.#looks = 0
+    } else if (++this.#looks > LOOKS) this.pass(1)
+    return this.now
+  }
+
+  /** Moves on although no timer goes off; those that come to be due meanwhile go off late. */
+  pass(milliseconds: number): void {
+    if (this.engine.phase === 'running') (this.engine.board.clock[0] as number) += milliseconds
+    else this.#ahead += milliseconds
+    this.#stoodAt = this.now
   }
 
   /**
@@ -67,6 +89,8 @@ export class Clock implements Model {
     if (this.#immediates.size > 0) this.#immediates.clear()
     if (this.#chores.size > 0) this.#chores.clear()
     this.#rounds = 0
+    this.#looks = 0
+    this.#ahead = 0
     // Clearing an empty map is not free, and most executions have no timers.
     if (this.timersByNumber.size > 0) this.timersByNumber.clear()
     if (this.engine.models.length === 1) this.#registered()

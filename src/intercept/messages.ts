@@ -13,6 +13,7 @@ import { Inbox } from './inbox.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
 import { Resource } from './script.ts'
+import { forgetWorkers, noteWorker } from './user-workers.ts'
 
 type Method = (...args: unknown[]) => unknown
 type Methods = Record<PropertyKey, Method>
@@ -89,6 +90,7 @@ export class Messages {
   #asking(real: Method): Method {
     const asked = this.#asked
     return function postMessage(this: object, ...args: unknown[]) {
+      noteWorker()
       const port = ownSymbol(this, 'kPublicPort')
       if (port !== undefined && controlledBy() !== undefined)
         asked.add((this as Record<symbol, object>)[port] as object)
@@ -98,6 +100,7 @@ export class Messages {
 
   /** Forgets the execution before. */
   begin(): void {
+    forgetWorkers()
     if (this.#asked.size > 0) this.#asked.clear()
   }
 

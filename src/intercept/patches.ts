@@ -61,6 +61,9 @@ function place(patch: Patch): void {
   const saved = Object.getOwnPropertyDescriptor(object, key)
   patch.saved = saved
   const enumerable = saved?.enumerable ?? false
+  const replaced: unknown = saved?.value
+  if (typeof value === 'function' && typeof replaced === 'function' && value.name !== replaced.name)
+    Object.defineProperty(value, 'name', { value: replaced.name, configurable: true })
   if (as === 'value') Object.defineProperty(object, key, { value, writable: true, enumerable, configurable: true })
   else {
     const accessors = { ...(saved?.get && { get: saved.get }), ...(saved?.set && { set: saved.set }), [as]: value }

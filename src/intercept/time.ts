@@ -27,8 +27,7 @@ let installed: Clock | undefined
 /** Virtual milliseconds since the execution began; undefined while none is on. */
 function elapsed(): number | undefined {
   if (installed === undefined || installed.engine.phase === 'outside') return undefined
-  installed.read()
-  return installed.now
+  return installed.read()
 }
 
 function dateNow(): number {

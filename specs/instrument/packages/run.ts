@@ -20,13 +20,23 @@ interface Suite {
   readonly passed: RegExp
 }
 
-const below = (path: string) =>
-  readdirSync(`${modules}/${path}`, { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.test.js'))
-    .map(file => `${modules}/${path}/${file}`)
+const ofNodeTest = (name: string, wanted: RegExp): Suite => ({
+  name,
+  arguments: [
+    '--test',
+    ...readdirSync(`${modules}/${name}/test`, { recursive: true, encoding: 'utf8' })
+      .filter(file => wanted.test(file))
+      .map(file => `${modules}/${name}/test/${file}`),
+  ],
+  passed: /^# pass +(\d+)$/m,
+})
 
 const suites: readonly Suite[] = [
-  { name: 'avvio', arguments: ['--test', ...below('avvio/test')], passed: /^# pass +(\d+)$/m },
+  ofNodeTest('avvio', /\.test\.js$/),
+  ofNodeTest('light-my-request', /\.test\.js$/),
+  ofNodeTest('fastify', /\.test\.js$/),
+  // Its other tests need a proxy that is a program of its own.
+  ofNodeTest('aedes', /^(?!helper|drain-toxiproxy).*\.js$/),
   { name: 'fastq', arguments: [`${modules}/fastq/test/test.js`], passed: /^# pass +(\d+)$/m },
   { name: 'fastq', arguments: [`${modules}/fastq/test/promise.js`], passed: /^# pass +(\d+)$/m },
 ]

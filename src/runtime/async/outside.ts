@@ -29,6 +29,8 @@ const monotonic = () => timeOrigin + now()
 
 /** Resources that last: one that was there before need not be what a task waits for. All others are requests in flight. */
 const lasting = new Set([
+  // A blob of a file keeps it after it was read.
+  'FileHandleReadWrap',
   'FSEventWrap',
   'MessagePort',
   'PipeWrap',
