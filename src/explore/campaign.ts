@@ -9,12 +9,14 @@
 import { type Policy, policyOf } from '../checkers/policy.ts'
 import { registeredScope } from '../instrument/scope.ts'
 import { localPath } from '../runtime/location.ts'
+import { NotShareable } from '../runtime/threads/errors.ts'
 import { InputSource } from '../scenario/input-source.ts'
 import { compile } from '../scenario/program.ts'
 import type { AnyScenario } from '../scenario/scenario.ts'
 import { mix } from '../schedule/random.ts'
 import { systematic } from '../strategies/registry.ts'
 import { Account } from './account.ts'
+import { copied } from './copies.ts'
 import { expectationOf } from './expectation.ts'
 import { Findings } from './findings.ts'
 import { Notices } from './notices.ts'
@@ -189,12 +191,21 @@ export class Campaign {
    * error. Throws `NotShareable` when that is so.
    */
   async #probe(): Promise<void> {
-    const { schedules, concurrent } = this.#account
+    const { schedules, steps, concurrent } = this.#account
     const idle = schedules > 0 && !concurrent && this.#findings.size === 0
     if (this.#mode !== 'threads' || !idle || this.#isAborted()) return
     const { inputs, seed, randomSeed } = this.#shard(0, 0)!
+    await this.#refuseCopies(this.#shard(0, 0)!, steps)
     const batch = { block: -1, inputs, strategy: { name: 'replay', schedule: [] }, seed, randomSeed, from: 0, to: 1 }
     await this.#runner.runtime.run({ ...batch, deadline: Number.POSITIVE_INFINITY, record: false, probing: true })
+  }
+
+  /** Throws `NotShareable` where threads have a copy each of what tasks share on one event loop. */
+  async #refuseCopies(shard: Shard, steps: number): Promise<void> {
+    const { modes = ['async'] } = this.#scenario.definition
+    if (this.#mode !== 'threads' || !modes.includes('async')) return
+    const obstacle = await copied(this.#scenario, shard, this.#options, steps)
+    if (obstacle !== undefined) throw new NotShareable(this.#scenario.name, obstacle)
   }
 
   #run(shard: Shard, deadline?: number): Promise<ShardOutcome> {
@@ -247,7 +258,11 @@ export class Campaign {
     this.#over ||= outcome.cut || this.#account.discarded >= this.#settings.schedules * DISCARDS
     this.#options.onProgress?.(this.#account.schedules)
     const found = monotonic()
-    for (const { failure, at } of outcome.failures) await this.#findings.add(shard, failure, before + at)
+    for (const { failure, at } of outcome.failures) {
+      if (this.#findings.size === 0 && failure.problem.kind !== 'data-race')
+        await this.#refuseCopies(shard, failure.steps)
+      await this.#findings.add(shard, failure, before + at)
+    }
     for (const notice of outcome.noticed) this.#notices.add(shard, notice, before + notice.at)
     this.#idle += monotonic() - found
   }

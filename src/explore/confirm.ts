@@ -102,8 +102,9 @@ export async function confirm(source: InputSource, runtime: Runtime, sighting: S
     if ((await reruns.replay(minimized.inputs, minimized.failure.schedule, !long)) !== undefined) reproduced++
   }
   reruns.allot(effort.minimize.work)
-  const flip =
-    kind === 'deadlock' || level === 'warn' || long ? undefined : await findFlip(reruns, minimized.inputs, recorded)
+  // A cycle of who holds what tells more than a swap does.
+  const told = kind === 'deadlock' && recorded.problem.cycle?.some(({ holds }) => holds.length > 0) === true
+  const flip = told || level === 'warn' || long ? undefined : await findFlip(reruns, minimized.inputs, recorded)
   return findingOf({
     ...common,
     minimized,

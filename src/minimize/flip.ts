@@ -1,19 +1,24 @@
 /**
  * The cause in one sentence: two neighbouring steps of different tasks whose swap makes the execution pass.
  *
- * Steps on shared objects are neighbours when nobody else comes to the object in between. What happens after an `await` of
- * instrumented code, or in a callback of the platform's, touches no object that is known; there the two are the last step of a task
- * before others overtook it, and the first of theirs that had to come after it for the failure.
+ * Where it is recorded what their code has read and written, the steps whose code did so to one place come first, those in which a
+ * checker sees the cause before all. Steps on shared objects are neighbours when nobody else comes to the object in between. What
+ * else happens after an `await` of instrumented code, or in a callback of the platform's, touches no object that is known; there the
+ * two are the last step of a task before others overtook it, and the first of theirs that had to come after it for the failure.
  */
 
 import type { Failure, FailureStep } from '../runtime/runtime.ts'
 import type { InputReference } from '../scenario/input-source.ts'
 import { KindSet } from '../schedule/kind-set.ts'
 import { isWrite } from '../schedule/operation.ts'
+import { byCode } from './flip-accesses.ts'
 import type { Reruns } from './reruns.ts'
+import { turnsAlong } from './segments.ts'
 
 /** Pairs that are tried; each costs an execution. */
 const MOST = 40
+/** Of them pairs that are told by what code has read and written. */
+const MOST_BY_CODE = 12
 
 /** What code does in their steps, beside what the operation tells, no operation shows. */
 const unseen = new KindSet('await', 'effect', 'query', 'deliver', 'timer', 'immediate', 'listen', 'emit')
@@ -29,20 +34,28 @@ export async function findFlip(
   failure: Failure,
 ): Promise<readonly [number, number] | undefined> {
   let left = MOST
-  const { order } = failure
-  const passes = async (strands: readonly number[]): Promise<boolean> => {
+  const steps = range(0, failure.order.length)
+  const strandOf = (step: number) => failure.order[step]!
+  const passes = async (order: readonly number[]): Promise<boolean> => {
     if (left-- <= 0 || reruns.spent) return false
-    const outcome = await reruns.run(inputs, { name: 'sequence', strands }, 1)
+    const segments = turnsAlong(failure, order)
+    const outcome = await reruns.run(inputs, { name: 'segments', segments, schedule: failure.schedule }, 1)
     return outcome.executions === 1 && outcome.failure === undefined
   }
+  const ahead = (first: number, second: number) => overtaken(failure, first, second)
+  for (const [first, second] of byCode(failure).slice(0, MOST_BY_CODE)) {
+    if (await passes(heldBack(failure, first, second))) return [first, second]
+    // Others may have looked as well.
+    if (await passes(ahead(first, second))) return [first, second]
+  }
+  const swap = (first: number, second: number) => swapped(steps, first, second, strandOf)
   const [outside, known] = partition(candidates(failure), ([first]) => isPlatforms(failure.trace[first]!))
   for (const [first, second] of known) {
-    if (await passes(swapped(order, first, second))) return [first, second]
+    if (await passes(swap(first, second))) return [first, second]
   }
   // Here all that follows stays as it was, or the default order might make up for a swap of too little.
-  const moved = (first: number, second: number) => [...swapped(order, first, second), ...order.slice(second + 1)]
+  const moved = (first: number, second: number) => [...swap(first, second), ...steps.slice(second + 1)]
   for (const [first, second] of outside) if (await passes(moved(first, second))) return [first, second]
-  const ahead = (first: number, second: number) => overtaken(failure, first, second)
   for (const { own, others } of overtakings(failure)) {
     for (const first of own) {
       if (!(await passes(ahead(first, others.at(-1)!)))) continue
@@ -50,7 +63,7 @@ export async function findFlip(
     }
   }
   for (const [first, second] of outside) {
-    if (await passes(swapped(order, first, second))) return [first, second]
+    if (await passes(swap(first, second))) return [first, second]
   }
   return undefined
 }
@@ -108,13 +121,27 @@ function candidates({ trace }: Failure): [number, number][] {
 function overtaken({ order, trace }: Failure, first: number, second: number): number[] {
   const { task } = trace[second]!
   const [mine, others] = partition(range(first, second + 1), i => trace[i]!.task === task)
-  return [...order.slice(0, first), ...[...mine, ...others].map(i => order[i]!), ...order.slice(second + 1)]
+  return [...range(0, first), ...mine, ...others, ...range(second + 1, order.length)]
 }
 
-/** The order in which step `second` goes first, with what its strand does before it, and the others follow. */
-export function swapped(order: readonly number[], first: number, second: number): number[] {
+/** The order in which the steps of `first`'s task from it on come after `second`, and all that follows stays as it was. */
+function heldBack({ order, trace }: Failure, first: number, second: number): number[] {
+  const { task } = trace[first]!
+  const [mine, others] = partition(range(first, second + 1), i => trace[i]!.task === task)
+  return [...range(0, first), ...others, ...mine, ...range(second + 1, order.length)]
+}
+
+/**
+ * The order in which step `second` goes first, with what its strand does before it, and the others follow. `strandOf` tells whose
+ * a step is; default: what stands for it in the order.
+ */
+export function swapped(
+  order: readonly number[],
+  first: number,
+  second: number,
+  strandOf: (step: number) => number = strand => strand,
+): number[] {
   const between = order.slice(first, second + 1)
-  const mine = between.filter(strand => strand === order[second])
-  const others = between.filter(strand => strand !== order[second])
+  const [mine, others] = partition(between, each => strandOf(each) === strandOf(order[second]!))
   return [...order.slice(0, first), ...mine, ...others]
 }

@@ -26,6 +26,24 @@ export interface Turn extends Segment {
   readonly preempted: boolean
 }
 
+/**
+ * The turns that an execution takes when its steps come in another order. Told by the names of strands, it is still understood
+ * where strands are forked in another order.
+ */
+export function turnsAlong({ trace, order, names }: Failure, steps: readonly number[]): Segment[] {
+  const segments: Segment[] = []
+  const own = new Map<number, number>()
+  steps.forEach((step, i) => {
+    const strand = order[step]!
+    const done = (own.get(strand) ?? 0) + (trace[step]!.kind === Kind.start ? 0 : 1)
+    own.set(strand, done)
+    const next = steps[i + 1]
+    if (next === undefined || order[next] !== strand)
+      segments.push({ strand: names[strand]!, until: progress(done, true) })
+  })
+  return segments
+}
+
 /** The turns of an execution, in order. */
 export function turnsOf({ trace, order, names }: Failure): Turn[] {
   const turns: Turn[] = []

@@ -13,6 +13,7 @@ import { setHost } from '../../scenario/host.ts'
 import { InputSource } from '../../scenario/input-source.ts'
 import { compile, type Program } from '../../scenario/program.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
+import type { Unseen } from '../../scenario/state/transparency.ts'
 import { startSearch } from '../../strategies/registry.ts'
 import type { Search } from '../../strategies/strategy.ts'
 import { AccessLog } from '../accesses.ts'
@@ -103,6 +104,11 @@ export class AsyncRuntime implements Runtime {
   /** Whether the tasks share nothing but shared objects, as far as is known. */
   get transparent(): boolean {
     return this.#sort.opaque === undefined
+  }
+
+  /** What tasks may share that operations do not tell, once an execution was begun. */
+  get unseen(): readonly Unseen[] {
+    return this.#sort.unseen
   }
 
   async run(batch: Batch): Promise<BatchOutcome> {

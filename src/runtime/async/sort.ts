@@ -4,7 +4,7 @@
  */
 
 import { type PlainSnapshot, plainChanged, plainSnapshot } from '../../scenario/state/snapshot.ts'
-import { transparency } from '../../scenario/state/transparency.ts'
+import { transparency, type Unseen } from '../../scenario/state/transparency.ts'
 import type { Engine } from '../engine.ts'
 
 /** Whether plain data is compared in execution number `n` of a batch. */
@@ -15,6 +15,8 @@ export class Sort {
   opaque: string | undefined
   /** What keeps it from running in threads, in words. */
   obstacle: string | undefined
+  /** What tasks may share that operations do not tell. */
+  unseen: readonly Unseen[] = []
   #inspected = false
   #executions = 0
   #snapshot: PlainSnapshot | undefined
@@ -25,6 +27,7 @@ export class Sort {
       this.#inspected = true
       const { obstacle, unseen } = transparency(state)
       this.obstacle = obstacle?.message
+      this.unseen = unseen
       const hidden = unseen[0]
       if (obstacle !== undefined) this.opaque = obstacle.message
       else if (hidden !== undefined) this.opaque = `state.${hidden.path} may change what is not seen (a ${hidden.kind})`
