@@ -40,6 +40,9 @@ const runtime = Object.freeze({
   iterate: (iterable: unknown, site: string): unknown =>
     slot.instrumentation === undefined ? iterable : slot.instrumentation.iterate(iterable, site),
 
+  import: (load: () => Promise<unknown>, name: string | undefined): Promise<unknown> =>
+    slot.importing === undefined ? load() : slot.importing(load, name),
+
   original,
 
   disposed: (site: string): AsyncDisposable | undefined => slot.instrumentation?.disposed(site),

@@ -19,8 +19,12 @@ export interface Instrumentation {
   disposed(site: string): AsyncDisposable | undefined
 }
 
+/** What is to be done in the place of `load`, which loads a module, of this name where the code tells it. */
+export type Importing = (load: () => Promise<unknown>, name: string | undefined) => Promise<unknown>
+
 interface Slot {
   instrumentation: Instrumentation | undefined
+  importing?: Importing | undefined
   /** Whether code of this process may be instrumented. */
   loaded: boolean
 }
@@ -35,4 +39,9 @@ export const slot: Slot = ((globalThis as { [key: symbol]: Slot | undefined })[k
 /** Makes `instrumentation` the one that instrumented code reports to; `undefined` when none does any more. */
 export const setInstrumentation = (instrumentation: Instrumentation | undefined): void => {
   slot.instrumentation = instrumentation
+}
+
+/** The same for who loads modules while tasks run. */
+export const setImporting = (importing: Importing | undefined): void => {
+  slot.importing = importing
 }

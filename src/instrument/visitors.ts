@@ -4,6 +4,7 @@ import { awaits } from './awaits.ts'
 import { closed } from './closed.ts'
 import { compiled } from './compiled.ts'
 import { elements } from './elements.ts'
+import { imports } from './imports.ts'
 import { members } from './members.ts'
 import type { Scope } from './scope.ts'
 import { thens } from './thens.ts'
@@ -17,5 +18,7 @@ import { wholes } from './wholes.ts'
  */
 export function visitorsOf({ mode, accesses }: Pick<Scope, 'mode' | 'accesses'>): readonly Visitor[] {
   if (mode === 'threads') return [elements]
-  return accesses === true ? [awaits, thens, compiled, closed, wholes, members, variables] : [awaits, thens, compiled]
+  return accesses === true
+    ? [awaits, thens, compiled, imports, closed, wholes, members, variables]
+    : [awaits, thens, compiled, imports]
 }

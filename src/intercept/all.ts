@@ -20,6 +20,7 @@ import { install as installFs } from './fs.ts'
 import { install as installFsDir } from './fs-dir.ts'
 import { install as installFsPromises } from './fs-promises.ts'
 import { install as installFsSync } from './fs-sync.ts'
+import { install as installImports } from './imports.ts'
 import { install as installListeners, Listeners } from './listeners.ts'
 import { Network } from './network.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
@@ -100,6 +101,7 @@ export class Intercepts {
       installCrypto,
       installZlib,
       installDns,
+      installImports,
       installChildProcess,
       () => installTicks(this.uncaught),
       ...(this.#found === undefined ? this.network.installs : this.#betweenThreads(this.#found)),
