@@ -7,10 +7,10 @@ test('a module that a task loads is asked for and delivered, so that others may 
   expect(findings.map(({ kind }) => kind)).toEqual(['invariant'])
   const steps = findings[0]!.trace.map(({ operation, object, value }) => `${operation} ${object ?? ''} ${value ?? ''}`)
   expect(steps.filter(step => step.includes('module'))).toEqual([
-    "query module node:path import('node:path')",
-    'deliver module node:path ',
     'query module import()',
     'deliver module ',
+    "query module node:path import('node:path')",
+    'deliver module node:path ',
   ])
   expect(notes.filter(note => note.includes('outside control'))).toEqual([])
 })
