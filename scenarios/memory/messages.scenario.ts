@@ -1,7 +1,7 @@
 /** Messages between threads: what they order, and what they do not. */
 
 import { once } from 'node:events'
-import { receiveMessageOnPort } from 'node:worker_threads'
+import { type MessagePort as Port, receiveMessageOnPort } from 'node:worker_threads'
 import { scenario } from 'heddle'
 
 /** A page is handed over in shared memory, before and after the message that says so. */
@@ -121,4 +121,37 @@ export const looksForMessage = scenario('a message is looked for', {
     'it is had once at most': (_state, _inputs, { receiver }) =>
       receiver.status === 'fulfilled' && receiver.value.filter(got => got !== undefined).length <= 1,
   },
+})
+
+/** Two counters who find their memory in a message from `setup`, as packages hand it over that are given the ends of a channel. */
+const posted = (name: string, expectFailure: 'invariant' | undefined, add: (count: Int32Array) => void) =>
+  scenario(name, {
+    modes: ['threads'],
+    expectFailure,
+    setup() {
+      const memory = new SharedArrayBuffer(4)
+      const { port1, port2 } = new MessageChannel()
+      port1.postMessage({ count: new Int32Array(memory) })
+      port2.postMessage({ count: new Int32Array(memory) })
+      return { port1, port2, memory }
+    },
+    tasks: {
+      ann: ({ port1 }) => add(countIn(port1)),
+      bob: ({ port2 }) => add(countIn(port2)),
+    },
+    finally: { 'both counted': ({ memory }) => new Int32Array(memory)[0] === 2 },
+  })
+
+const countIn = (port: Port): Int32Array => {
+  const { message } = receiveMessageOnPort(port) as { message: { count: Int32Array } }
+  return message.count
+}
+
+/** The count is looked at and then stored. */
+export const racyPosted = posted('a counter from a message is read and written', 'invariant', count => {
+  Atomics.store(count, 0, Atomics.load(count, 0) + 1)
+})
+/** The count goes up in one step. */
+export const fixedPosted = posted('a counter from a message goes up at once', undefined, count => {
+  Atomics.add(count, 0, 1)
 })

@@ -33,6 +33,11 @@ describe('messages between threads', () => {
     })
   })
 
+  it('that setup has posted are there for the tasks, with the memory that they carry', async () => {
+    expect(await outcome(messages.racyPosted)).toMatchObject({ expected: true, kinds: ['invariant'] })
+    expect(await outcome(messages.fixedPosted)).toMatchObject({ verdict: 'exhausted', kinds: [] })
+  })
+
   it('reach all that listen to a broadcast channel, in the order of posting', async () => {
     expect(await outcome(messages.racyVersions)).toMatchObject({ expected: true, kinds: ['invariant'] })
     expect(await outcome(messages.fixedVersions)).toMatchObject({ verdict: 'exhausted', kinds: [] })

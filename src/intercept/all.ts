@@ -27,6 +27,7 @@ import { install as installPlatformCalls } from './platform-call.ts'
 import { install as installRandomness } from './randomness.ts'
 import { type LeftRejection, Rejections } from './rejections.ts'
 import { install as installRequires } from './requires.ts'
+import { install as installSetupMemory } from './setup-memory.ts'
 import { SetupTimers } from './setup-timers.ts'
 import { install as installSharedMemory } from './shared-memory.ts'
 import { install as installThreadLocks } from './thread-locks.ts'
@@ -128,6 +129,7 @@ export class Intercepts {
       // Each thread has an event loop of its own: where a server is, is unknown.
       ...this.network.clients,
       () => (this.#messages as ThreadMessages).install(),
+      () => installSetupMemory(this.#engine, this.#session.services.shared),
       () => installThreadLocks(this.#engine, found),
     ]
   }

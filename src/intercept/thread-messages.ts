@@ -1,6 +1,7 @@
 /**
  * Covers: messages between tasks on threads of their own, over a `MessageChannel` that `setup` has made (the nth one of every
  * thread's `setup` is the same channel) or that a task has, and over a `BroadcastChannel`.
+ * What `setup` posts is there when the tasks begin.
  * Scheduling points: posting, once for each receiver; the moment before a message is delivered, on a strand of the task that
  * listens; `receiveMessageOnPort`. Messages from one sender to one receiver keep their order.
  * Not transferred: ports, which stay where `setup` has put them.
@@ -70,7 +71,8 @@ export class ThreadMessages {
     const { receiveMessageOnPort } = workerThreads
     this.#patches.value(workerThreads, 'receiveMessageOnPort', (target: MessagePort) => {
       const end = this.#ends.get(target)
-      if (end === undefined || (controlledBy()?.caller ?? Caller.outside) < 0) return receiveMessageOnPort(target)
+      const ours = effects.engine.phase === 'setup' || (controlledBy()?.caller ?? Caller.outside) >= 0
+      if (end === undefined || !ours) return receiveMessageOnPort(target)
       const mail = this.#mail(end.key, this.#nameOf(end))
       const message: unknown = effects.engine.requestSync(mail, Kind.tryTake, 0, 0, undefined)
       return message === undefined ? undefined : { message }
@@ -151,7 +153,9 @@ export class ThreadMessages {
     const messages = this
     this.#patches.value(prototype, 'postMessage', function (this: object, ...args: unknown[]) {
       const control = controlledBy()
+      const setup = messages.#effects.engine.phase === 'setup' && messages.#ends.has(this)
       const known = messages.#ends.has(this) || this instanceof BroadcastChannel
+      if (setup) return post(this, args[0], args[1])
       if (control === undefined || !known) return Reflect.apply(real, this, args)
       if (control.caller !== Caller.leftover) post(this, args[0], args[1])
       return undefined
@@ -177,6 +181,7 @@ export class ThreadMessages {
   }
 
   #mail(key: string, name: string): Mail {
+    if (this.#effects.engine.phase === 'setup') return this.#found.beforehand('mail', key, key)
     return withRoom(this.#effects.engine, () => this.#found.of('mail', key, name))
   }
 

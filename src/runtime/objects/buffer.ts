@@ -7,10 +7,13 @@ export interface BufferSource {
   take(index: number, bytes: number): SharedArrayBuffer
 }
 
+// Captured: in `setup` of a thread the global one asks for memory that all threads share.
+const Memory = SharedArrayBuffer
+
 /** A new buffer each time, for async mode. */
 export const freshBuffers: BufferSource = {
   take(_index, bytes) {
-    const buffer = new SharedArrayBuffer(bytes)
+    const buffer = new Memory(bytes)
     register(buffer)
     return buffer
   },
@@ -52,6 +55,15 @@ export class PooledBuffers implements BufferSource {
     if (!this.#leads) this.#kept[index] = contents.slice()
     contents.fill(0)
     return buffer
+  }
+
+  /** The number by which every thread knows this memory, or -1. */
+  numberOf(memory: unknown): number {
+    return this.#buffers.indexOf(memory as SharedArrayBuffer)
+  }
+
+  numbered(number: number): SharedArrayBuffer {
+    return this.#buffers[number] as SharedArrayBuffer
   }
 
   /** `setup` is over: takes back what it wrote, unless this thread leads. */

@@ -8,6 +8,7 @@ import { hashString } from '../../schedule/random.ts'
 import { Header } from '../board.ts'
 import type { Engine } from '../engine.ts'
 import type { Allocator } from './allocator.ts'
+import type { PooledBuffers } from './buffer.ts'
 import { Mail } from './mail.ts'
 import { Home, type SharedObject } from './object.ts'
 import { RwLock } from './rwlock.ts'
@@ -15,8 +16,8 @@ import type { Values } from './values.ts'
 
 /** What can be found: how each is made. */
 const makers = {
-  lock: (home: Home, id: number, name: string) => new RwLock(home, id, name),
-  mail: (home: Home, id: number, name: string) => new Mail(home, id, name),
+  lock: (home: Home, id: number, name: string, _buffers: PooledBuffers) => new RwLock(home, id, name),
+  mail: (home: Home, id: number, name: string, buffers: PooledBuffers) => new Mail(home, id, name, buffers),
 }
 type Sort = keyof typeof makers
 type Made<S extends Sort> = ReturnType<(typeof makers)[S]>
@@ -30,10 +31,12 @@ export class Found {
   /** Called when this thread has made one. */
   made: () => void = () => {}
   readonly #home: Home
+  readonly #buffers: PooledBuffers
   readonly #objects = new Map<string, SharedObject>()
 
-  constructor(engine: Engine, values: Values, allocator: Allocator) {
+  constructor(engine: Engine, values: Values, allocator: Allocator, buffers: PooledBuffers) {
     this.#home = new Home(engine, values, allocator)
+    this.#buffers = buffers
   }
 
   /** Forgets the execution before. */
@@ -58,6 +61,11 @@ export class Found {
     return object
   }
 
+  /** In `setup`, which every thread runs alike: makes the object under `key` as `shared` makes its objects. */
+  beforehand<S extends Sort>(sort: S, key: string, name: string): Made<S> {
+    return (this.#objects.get(`${sort} ${key}`) ?? this.#make([sort, key, name])) as Made<S>
+  }
+
   /** The keys of a sort, in the order in which they were first found. */
   keys(sort: Sort): string[] {
     const prefix = `${sort} `
@@ -77,7 +85,7 @@ export class Found {
 
   #make([sort, key, name]: Entry): SharedObject {
     const { engine } = this.#home
-    const object = engine.register(id => makers[sort](this.#home, id, name)) as unknown as SharedObject
+    const object = engine.register(id => makers[sort](this.#home, id, name, this.#buffers)) as unknown as SharedObject
     engine.objectNames[object.id] = hashString(name)
     this.#objects.set(`${sort} ${key}`, object)
     return object

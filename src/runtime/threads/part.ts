@@ -113,10 +113,11 @@ function inspection({ opaque }: Job, engine: Engine): (state: unknown) => void {
     const { obstacle, unseen } = transparency(state)
     if (obstacle !== undefined) throw new NotShareable(engine.program.scenario.name, obstacle.message)
     const memory = unseen.find(part => part.kind !== 'function')
-    if (memory === undefined || opaque) return
+    if ((memory === undefined && engine.memories.size === 0) || opaque) return
+    const what = memory === undefined ? 'what setup has made' : `state.${memory.path}`
     engine.restartWith({
       reason: 'opaque',
-      because: `state.${memory.path} is memory that code which is not instrumented may use unseen`,
+      because: `${what} is memory that code which is not instrumented may use unseen`,
     })
   })
 }

@@ -89,7 +89,7 @@ export class Seat {
     const shared = makeShared(engine, values, allocator, buffers)
     const control = controlOf(engine, this.learned)
     const session = new ThreadSession(engine, { shared, control, point: pointOf(engine), allocator })
-    const found = new Found(engine, values, allocator)
+    const found = new Found(engine, values, allocator, buffers)
     const intercepts = interceptAll(engine, session, found)
     return { engine, session, allocator, buffers, values, results: new TaskResults(allocator), found, intercepts }
   }
