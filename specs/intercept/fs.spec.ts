@@ -146,6 +146,15 @@ describe('fs with callbacks', () => {
     expect(new Set(texts(run))).toEqual(new Set(['ENOTEMPTY', 'removed']))
   })
 
+  test('removes a folder that another removes as well', async () => {
+    const remove = () => call(done => fs.rm(at('.'), { recursive: true, force: true }, done))
+    const run = await outcomes(
+      { ann: remove, bob: remove, look: async log => void log.push('done') },
+      { setup, executions: 200 },
+    )
+    expect(texts(run)).toEqual(['done'])
+  })
+
   test('shows a copy before it is complete', async () => {
     const run = await outcomes(
       {

@@ -185,12 +185,23 @@ function removeOne(path: string): string[] | undefined {
   }
 }
 
+/** What another task has removed meanwhile is as well removed, which goes for the platform too. */
+function unlessGone<T>(removal: () => T): T | undefined {
+  try {
+    return removal()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return undefined
+  }
+}
+
 /** Entry by entry: what another task adds to a folder meanwhile keeps it from being removed. */
 export function* removeTree(path: string): Script {
-  const entries = (yield effect(placesAt(path), 'rm', [], () => removeOne(path))) as string[] | undefined
+  const removal = () => unlessGone(() => removeOne(path))
+  const entries = (yield effect(placesAt(path), 'rm', [], removal)) as string[] | undefined
   if (entries === undefined) return undefined
   for (const entry of entries) yield* removeTree(`${path}/${entry}`)
-  yield effect(placesAt(path), 'rmdir', [], () => rmdirSync(path))
+  yield effect(placesAt(path), 'rmdir', [], () => unlessGone(() => rmdirSync(path)))
   return undefined
 }
 
