@@ -1,5 +1,9 @@
 /** Which steps a report shows: those that the failure may hang on; the others can be left out. */
 
+import { mkdtempSync, rmSync } from 'node:fs'
+import { access, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { explore, type Scenario, scenario } from 'heddle'
 import { describe, expect, it } from 'vitest'
 
@@ -113,6 +117,35 @@ describe('steps that matter', () => {
       }),
     )
     expect(folded).toEqual([])
+  })
+
+  it('are what a task does after it has found a file changed', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'heddle-'))
+    const file = join(root, 'flag')
+    const { shown } = await told(
+      scenario('a flag that is there twice', {
+        modes: ['async'],
+        setup: () => {
+          rmSync(file, { force: true })
+          rmSync(`${file}.bob`, { force: true })
+          return { taken: [] as string[] }
+        },
+        tasks: {
+          ann: () => writeFile(file, 'ann'),
+          async bob({ taken }) {
+            const free = await access(file).then(
+              () => false,
+              () => true,
+            )
+            await writeFile(`${file}.bob`, '')
+            if (!free) taken.push('bob')
+          },
+        },
+        finally: { 'nobody but ann': ({ taken }) => taken.length === 0 },
+      }),
+    )
+    rmSync(root, { recursive: true })
+    expect(shown).toContain('bob effect …/flag.bob')
   })
 
   it('of a deadlock are those on the objects of its cycle', async () => {

@@ -16,11 +16,13 @@ import { install as installDns } from './dns.ts'
 import { Effects } from './effects.ts'
 import { install as installExit } from './exit.ts'
 import { refuseFakeTimers } from './fake-timers.ts'
+import { begin as beginFileTimes, install as installFileTimes } from './file-times.ts'
 import { install as installFs } from './fs.ts'
 import { install as installFsDir } from './fs-dir.ts'
 import { install as installFsPromises } from './fs-promises.ts'
 import { install as installFsSync } from './fs-sync.ts'
 import { install as installImports } from './imports.ts'
+import { install as installFsSyncTimes } from './fs-sync-times.ts'
 import { install as installListeners, Listeners } from './listeners.ts'
 import { Network } from './network.ts'
 import { install as installPlatformCalls } from './platform-call.ts'
@@ -69,6 +71,7 @@ export class Intercepts {
   begin(): void {
     this.clock.begin()
     this.setupTimers.begin()
+    beginFileTimes()
     this.effects.begin()
     this.network.begin()
     this.#messages?.begin()
@@ -105,7 +108,7 @@ export class Intercepts {
       installImports,
       installChildProcess,
       () => installTicks(this.uncaught),
-      ...(this.#found === undefined ? this.network.installs : this.#betweenThreads(this.#found)),
+      ...(this.#found === undefined ? this.#alone() : this.#betweenThreads(this.#found)),
       () => installRequires(this.#engine),
       () => installExit(this.#engine),
       () => installSharedMemory(this.#engine, clock, this.#found !== undefined),
@@ -120,6 +123,11 @@ export class Intercepts {
       throw error
     }
     syncBuiltinESMExports()
+  }
+
+  /** On one event loop: what goes on in it is all there is. */
+  #alone(): (() => () => void)[] {
+    return [...this.network.installs, () => installFileTimes(this.clock), installFsSyncTimes]
   }
 
   /** Threads have an event loop each: sockets between two of them are outside. */

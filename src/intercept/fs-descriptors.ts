@@ -5,6 +5,7 @@
 
 import fs from 'node:fs'
 import type { Effects } from './effects.ts'
+import { changed } from './file-times.ts'
 import { fileAt, fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
 import { effect, later, type Real } from './platform-call.ts'
 import { type Resource, Result, type Script } from './script.ts'
@@ -53,7 +54,9 @@ export function* open(effects: Effects, path: PathLike, flags: Flags, mode: unkn
   const file = fileAt(path)
   const run = () => {
     if (blocks(path)) return first(openLater as Real, [path, flags ?? 'r', mode ?? 0o666])
-    return openSync(path, flags ?? 'r', mode as number | undefined)
+    const opened = openSync(path, flags ?? 'r', mode as number | undefined)
+    if (!justLooks(flags)) changed(opened)
+    return opened
   }
   const descriptor = (yield effect(file, 'open', [flags ?? 'r', mode], run, justLooks(flags))) as number
   noteOpened(descriptor, file)
@@ -81,7 +84,9 @@ function transfer(name: string, now: Real, asynchronous: Real, reads: boolean): 
   return function* (file, args, shown): Script {
     const run = () => {
       if (blocks(args[0] as number)) return first(asynchronous, args)
-      return Reflect.apply(now, undefined, args as never[])
+      const result = Reflect.apply(now, undefined, args as never[])
+      if (!reads) changed(args[0], true)
+      return result
     }
     return yield effect(file, name, shown, run, reads)
   }

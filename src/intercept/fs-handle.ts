@@ -9,6 +9,7 @@
 
 import type { FileHandle } from 'node:fs/promises'
 import type { Effects } from './effects.ts'
+import { changed } from './file-times.ts'
 import { transfers } from './fs-descriptors.ts'
 import { fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
 import { bytesOf, fileOptions, IN_PARTS, readAll, writeAll } from './fs-scripts.ts'
@@ -127,6 +128,7 @@ export function* open(
   const [, flags = 'r', mode] = args
   const opener = openerOf(effects.engine)
   const handle = (yield effect(file, 'open', [flags, mode], () => real(...args), flags === 'r')) as FileHandle
+  if (flags !== 'r') changed(handle.fd)
   effects.unfinished(handle, () => void handle.close().catch(() => {}), {
     word: 'a file open',
     isOpen: () => isOpen(handle),

@@ -9,6 +9,7 @@
 import fs from 'node:fs'
 import { inspect } from 'node:util'
 import { AbortError } from './aborted.ts'
+import { changed } from './file-times.ts'
 import { fileAt, noteClosed, noteOpened, type PathLike, pathText, placesAt } from './fs-paths.ts'
 import { effect } from './platform-call.ts'
 import type { Effect, Resource, Script } from './script.ts'
@@ -58,6 +59,7 @@ function* open(path: PathLike, flag: string | number, mode: number | string | un
   const run = () => {
     const descriptor = openSync(path, flag, mode)
     noteOpened(descriptor, file)
+    if (!reads) changed(descriptor)
     return descriptor
   }
   return (yield effect(file, 'open', [flag], run, reads)) as number
@@ -118,7 +120,11 @@ export function* writeAll(
     for (let total = 0; ; ) {
       checkSignal(options)
       const end = Math.min(bytes.length, total + chunk)
-      const write = () => writeSync(descriptor, bytes, total, end - total, null)
+      const write = () => {
+        const count = writeSync(descriptor, bytes, total, end - total, null)
+        changed(descriptor, true)
+        return count
+      }
       total += (yield effect(file, 'write', [data], write)) as number
       if (total >= bytes.length) return undefined
     }
@@ -157,11 +163,16 @@ export function* copyFile(from: PathLike, to: PathLike, mode = 0): Script {
     if (original?.isFile() !== true || !fits) return copyFileSync(from, to, mode)
     closeSync(openSync(from, 'r'))
     closeSync(openSync(to, 'w', original.mode))
+    changed(to, true)
     return true
   }
   const created = yield effect(target, 'copyFile', [source], create)
   if (created === true) {
-    yield effect(target, 'copyFile', [source], () => copyFileSync(from, to, mode & ~exclusive))
+    const fill = () => {
+      copyFileSync(from, to, mode & ~exclusive)
+      changed(to, true)
+    }
+    yield effect(target, 'copyFile', [source], fill)
   }
   return undefined
 }

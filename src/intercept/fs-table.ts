@@ -4,6 +4,7 @@
  */
 
 import fs from 'node:fs'
+import { changed, told } from './file-times.ts'
 import { fileAt, fileOf, isPath, pathName, placesAt } from './fs-paths.ts'
 import { Named } from './fs-scripts.ts'
 import { effect } from './platform-call.ts'
@@ -51,6 +52,26 @@ const onDescriptors: Readonly<Record<string, Sort>> = {
   fdatasync: 'look',
 }
 
+/** Calls that tell of a file's times, and of those that change them which argument is the file. */
+const telling = new Set(['stat', 'lstat', 'fstat'])
+const changing: Readonly<Record<string, number>> = {
+  ...{ chmod: 0, chown: 0, lchmod: 0, lchown: 0, utimes: 0, lutimes: 0, truncate: 0, mkdir: 0 },
+  ...{ rename: 1, link: 1, symlink: 1, fchmod: 0, fchown: 0, futimes: 0, ftruncate: 0 },
+}
+const contents = new Set(['truncate', 'ftruncate', 'mkdir', 'symlink'])
+
+/** `twin`, with the times of files on the clock of tasks. */
+function withTimes(name: string, twin: Sync): Sync {
+  if (telling.has(name)) return (...args) => told(twin(...args))
+  const file = changing[name]
+  if (file === undefined) return twin
+  return (...args) => {
+    const result = twin(...args)
+    changed(args[file], contents.has(name))
+    return result
+  }
+}
+
 /** The synchronous twin of each call, as it was before anything was patched. */
 const twins: ReadonlyMap<string, Sync> = new Map(
   Object.entries(fs).flatMap(([name, value]) =>
@@ -90,7 +111,7 @@ const plansOf = (table: Readonly<Record<string, Sort>>, make: (name: string, sor
   new Map(
     Object.entries(table).flatMap(([name, sort]) => {
       const twin = twins.get(name)
-      return twin === undefined ? [] : [[name, make(name, sort, twin)] as const]
+      return twin === undefined ? [] : [[name, make(name, sort, withTimes(name, twin))] as const]
     }),
   )
 

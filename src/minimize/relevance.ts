@@ -76,18 +76,18 @@ function lastThatMatters({ trace, problem }: Failure, flip: readonly [number, nu
   return Math.max(
     flip[1],
     trace.findLastIndex(step => step.preempted),
-    staleUntil(trace, flip[0]),
+    ...flip.map(swapped => actedOnUntil(trace, swapped)),
   )
 }
 
 /**
- * What code found out after an `await`, or a request did at a server of this process, shows in what its strand and those that it
- * forks go on to do.
+ * What code found out after an `await`, in a file, or a request did at a server of this process, shows in what its strand and those
+ * that it forks go on to do.
  */
-function staleUntil(trace: readonly FailureStep[], overtaken: number): number {
+function actedOnUntil(trace: readonly FailureStep[], swapped: number): number {
   const tells = ({ kind }: FailureStep) => kind === Kind.await || outside.has(kind)
-  const { strand } = trace[overtaken]!
-  if (!tells(trace[overtaken]!)) return overtaken
+  const { strand } = trace[swapped]!
+  if (!tells(trace[swapped]!)) return swapped
   const goesOn = (name: string) => name === strand || name.startsWith(`${strand}.`)
   return trace.findLastIndex(step => tells(step) && goesOn(step.strand))
 }
