@@ -31,7 +31,7 @@ import { type LeftRejection, Rejections } from './rejections.ts'
 import { install as installRequires } from './requires.ts'
 import { install as installSetupMemory } from './setup-memory.ts'
 import { SetupTimers } from './setup-timers.ts'
-import { install as installSharedMemory } from './shared-memory.ts'
+import { sharedMemory } from './shared-memory.ts'
 import { install as installThreadLocks } from './thread-locks.ts'
 import { ThreadMessages } from './thread-messages.ts'
 import { install as installTicks } from './ticks.ts'
@@ -52,6 +52,7 @@ export class Intercepts {
   readonly #messages: ThreadMessages | undefined
   readonly #rejections: Rejections
   readonly #listeners: Listeners
+  readonly #sharedMemory: () => () => void
   #uninstalls: (() => void)[] | undefined
 
   constructor(engine: Engine, session: Session, found: Found | undefined) {
@@ -64,6 +65,7 @@ export class Intercepts {
     this.effects = new Effects(engine, this.uncaught)
     this.#listeners = new Listeners(engine, () => session.state)
     this.network = new Network(this.effects)
+    this.#sharedMemory = sharedMemory(engine, this.clock, found !== undefined)
     this.#messages = found && new ThreadMessages(this.effects, found, () => session.state)
   }
 
@@ -111,7 +113,7 @@ export class Intercepts {
       ...(this.#found === undefined ? this.#alone() : this.#betweenThreads(this.#found)),
       () => installRequires(this.#engine),
       () => installExit(this.#engine),
-      () => installSharedMemory(this.#engine, clock, this.#found !== undefined),
+      this.#sharedMemory,
       () => this.#rejections.install(),
       () => installListeners(this.#listeners),
     ]

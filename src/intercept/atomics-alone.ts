@@ -34,7 +34,8 @@ const millisecondsOf = (timeout: unknown): number => {
   return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : Math.max(0, ms)
 }
 
-export function install(engine: Engine, clock: Clock): () => void {
+/** What is to be installed: it lasts for a runtime, in which the platform is taken under control and left again. */
+export function waitingAlone(engine: Engine, clock: Clock): () => () => void {
   /** Of the execution of which `epoch` tells, in the order in which they came. */
   let waiters: Waiter[] = []
   let { epoch } = engine
@@ -95,6 +96,8 @@ export function install(engine: Engine, clock: Clock): () => void {
 
   const patches = new Patches().value(Atomics, 'wait', blocking).value(Atomics, 'notify', notifying)
   if (waitAsync !== undefined) patches.value(Atomics, 'waitAsync', waiting)
-  patches.install()
-  return () => patches.restore()
+  return () => {
+    patches.install()
+    return () => patches.restore()
+  }
 }

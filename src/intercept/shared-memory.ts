@@ -2,17 +2,19 @@
 
 import type { Engine } from '../runtime/engine.ts'
 import { install as installAtomics } from './atomics.ts'
-import { install as installWaiting } from './atomics-alone.ts'
+import { waitingAlone } from './atomics-alone.ts'
 import type { Clock } from './clock.ts'
 import { install as installDataView } from './data-view.ts'
 import { install as installElements } from './elements.ts'
 import { install as installTypedArrays } from './typed-arrays.ts'
 
-/** `threads` says whether tasks run on threads of their own. */
-export function install(engine: Engine, clock: Clock, threads: boolean): () => void {
-  if (!threads) return installWaiting(engine, clock)
-  const uninstalls = [installAtomics, installElements, installTypedArrays, installDataView].map(each => each(engine))
+/** What is to be installed; `threads` says whether tasks run on threads of their own. */
+export function sharedMemory(engine: Engine, clock: Clock, threads: boolean): () => () => void {
+  if (!threads) return waitingAlone(engine, clock)
   return () => {
-    for (const uninstall of uninstalls.reverse()) uninstall()
+    const uninstalls = [installAtomics, installElements, installTypedArrays, installDataView].map(each => each(engine))
+    return () => {
+      for (const uninstall of uninstalls.reverse()) uninstall()
+    }
   }
 }
