@@ -81,15 +81,17 @@ function lastThatMatters({ trace, problem }: Failure, flip: readonly [number, nu
 }
 
 /**
- * What code found out after an `await`, in a file, or a request did at a server of this process, shows in what its strand and those
- * that it forks go on to do.
+ * What code found out at its beginning, after an `await`, in a file, or a request did at a server of this process, shows in what
+ * its task goes on to do.
  */
 function actedOnUntil(trace: readonly FailureStep[], swapped: number): number {
   const tells = ({ kind }: FailureStep) => kind === Kind.await || outside.has(kind)
-  const { strand } = trace[swapped]!
-  if (!tells(trace[swapped]!)) return swapped
-  const goesOn = (name: string) => name === strand || name.startsWith(`${strand}.`)
-  return trace.findLastIndex(step => tells(step) && goesOn(step.strand))
+  const { task, kind } = trace[swapped]!
+  if (!tells(trace[swapped]!) && !beginnings.has(kind)) return swapped
+  return Math.max(
+    swapped,
+    trace.findLastIndex(step => tells(step) && step.task === task),
+  )
 }
 
 /** Whether it goes on with another strand before or after the step, though it need not: at a preemption both sides are shown. */
@@ -128,6 +130,9 @@ function startingPoints(
 
 /** They let go of one object to wait for another, and wake up those who wait. */
 const meetings = new Set<number>([Kind.wait, Kind.wake, Kind.notify, Kind.notifyAll])
+
+/** Operations after which code goes on with what it knows from elsewhere. */
+const beginnings = new Set<number>([Kind.start, Kind.deliver])
 
 /** Operations that stand for more than what they do to their object. */
 const outside = new Set<number>([Kind.effect, Kind.query, Kind.listen, Kind.timer, Kind.immediate])
