@@ -11,6 +11,12 @@ import { type Log, outcomes, texts } from './outcomes.ts'
 /** Made anew for each call: what was captured before a run is not under control. */
 const pbkdf2 = (digest = 'sha256') => promisify(crypto.pbkdf2)('secret', 'salt', 1, 8, digest)
 
+const emptyModule = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
+const compileWebAssembly = (bytes: Uint8Array) =>
+  (globalThis as unknown as { WebAssembly: { compile(bytes: Uint8Array): Promise<unknown> } }).WebAssembly.compile(
+    bytes,
+  )
+
 /** Two tasks that each wait for a computation and say so. */
 const inEveryOrder = async (compute: () => Promise<unknown>) => {
   const task = (name: string) => async (log: Log) => {
@@ -27,6 +33,7 @@ describe('computations arrive in every order', () => {
     ['subtle.digest', () => crypto.subtle.digest('SHA-256', new Uint8Array(4))],
     ['gzip', () => promisify(zlib.gzip)('text')],
     ['createGzip', () => text(zlib.createGzip().end('text'))],
+    ['WebAssembly.compile', () => compileWebAssembly(emptyModule)],
     ['dns.lookup', () => promisify(dns.lookup)('localhost')],
     ['dns.promises.lookup', () => lookup('localhost')],
   ])('%s', async (_name, compute) => {

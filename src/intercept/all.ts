@@ -38,6 +38,7 @@ import { install as installTicks } from './ticks.ts'
 import { install as installTime } from './time.ts'
 import { install as installTimers } from './timers.ts'
 import { install as installTimersPromises } from './timers-promises.ts'
+import { install as installWebAssembly } from './web-assembly.ts'
 import { install as installZlib } from './zlib.ts'
 
 export class Intercepts {
@@ -108,6 +109,7 @@ export class Intercepts {
       installZlib,
       installDns,
       installImports,
+      installWebAssembly,
       installChildProcess,
       () => installTicks(this.uncaught),
       ...(this.#found === undefined ? this.#alone() : this.#betweenThreads(this.#found)),
