@@ -82,11 +82,24 @@ export class Intercepts {
     this.#listeners.begin()
   }
 
+  /** The tasks are about to begin: what `setup` has left comes under control. */
+  launch(): void {
+    this.setupTimers.launch()
+    this.network.launch()
+  }
+
+  /** The tasks have ended: what is left is the platform's. */
+  release(): void {
+    this.setupTimers.release()
+    this.network.release()
+  }
+
   /** Ends what the last execution has left; call it when no other follows. */
   end(): void {
     this.setupTimers.begin()
     this.clock.end()
     this.effects.cutOff()
+    this.network.end()
   }
 
   /** Takes the platform under control; does nothing when it is already. */

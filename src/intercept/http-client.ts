@@ -12,8 +12,8 @@ import type { NetworkFault } from '../scenario/network.ts'
 import { attribute } from './attribute.ts'
 import { holdBody } from './body.ts'
 import { Caller } from './caller.ts'
+import type { Connections } from './connections.ts'
 import type { Effects } from './effects.ts'
-import { holdSocket } from './net.ts'
 import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
 import { asPlatform, controlledBy } from './platform-call.ts'
@@ -155,7 +155,7 @@ function* sending(effects: Effects, on: Resource, text: string, held: Held, send
   return held.status
 }
 
-function addRequestOf(real: AddRequest, speakers: () => Speakers | undefined): AddRequest {
+function addRequestOf(real: AddRequest, network: () => Installed | undefined): AddRequest {
   return function addRequest(this: unknown, request, ...rest) {
     const control = controlledBy()
     if (control === undefined) return asPlatform(() => Reflect.apply(real, this, [request, ...rest]))
@@ -164,20 +164,25 @@ function addRequestOf(real: AddRequest, speakers: () => Speakers | undefined): A
     if (!engine.tracking) engine.restartWith({ reason: 'context' })
     if (caller === Caller.leftover || !engine.tracking) return
     const on = new Resource(request.host)
-    const held = new Held(request, socket => speakers()?.speaks(socket))
+    const held = new Held(request, socket => network()?.speakers.speaks(socket))
     const send = () => Reflect.apply(real, this, [request, ...rest])
     effects.callback(caller, sending(effects, on, `${request.method} ${request.path}`, held, send), () => {
       const strand = engine.currentStrand()
       held.deliver(
         emitter => attribute(engine, emitter, strand),
-        socket => holdSocket(socket, effects, strand),
+        socket => network()?.connections.hold(socket, strand, false),
         response => holdBody(response, effects, strand, on),
       )
     })
   }
 }
 
-let installed: Speakers | undefined
+interface Installed {
+  readonly connections: Connections
+  readonly speakers: Speakers
+}
+
+let installed: Installed | undefined
 
 const prototype = Agent.prototype as unknown as { addRequest: AddRequest }
 const patches = new Patches().value(
@@ -186,8 +191,8 @@ const patches = new Patches().value(
   addRequestOf(prototype.addRequest, () => installed),
 )
 
-export function install(speakers: Speakers): () => void {
-  installed = speakers
+export function install(connections: Connections, speakers: Speakers): () => void {
+  installed = { connections, speakers }
   patches.install()
   return () => {
     patches.restore()

@@ -13,8 +13,7 @@ import { Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { attribute } from './attribute.ts'
 import { holdBody } from './body.ts'
-import type { Effects } from './effects.ts'
-import { holdSocket } from './net.ts'
+import type { Connections } from './connections.ts'
 import { Patches } from './patches.ts'
 import { Resource } from './script.ts'
 import type { Speakers } from './speakers.ts'
@@ -26,7 +25,7 @@ const REQUESTS = new Set<string | symbol>(['request', 'checkContinue', 'checkExp
 const on = new Resource('request')
 
 let installed: Speakers | undefined
-let effects: Effects | undefined
+let connections: Connections | undefined
 
 function emitOf(server: EventEmitter): Emit {
   const inherited = server.emit
@@ -34,13 +33,18 @@ function emitOf(server: EventEmitter): Emit {
     const speakers = installed
     const strand =
       speakers !== undefined && REQUESTS.has(event) ? speakers.fork((args[0] as IncomingMessage).socket) : -1
-    if (strand < 0) return Reflect.apply(inherited, this, [event, ...args])
+    const takesOver = event === 'upgrade' || event === 'connect'
+    if (strand < 0) {
+      if (takesOver) connections?.opened(args[1] as Socket, true)
+      return Reflect.apply(inherited, this, [event, ...args])
+    }
     const { engine } = speakers as Speakers
+    const { effects } = connections as Connections
     attribute(engine, args[0] as IncomingMessage, strand)
     attribute(engine, args[1] as EventEmitter, strand)
-    holdBody(args[0] as IncomingMessage, effects as Effects, strand, on)
+    holdBody(args[0] as IncomingMessage, effects, strand, on)
     // From here on the connection is the handler's own, as that of a web socket.
-    if (event === 'upgrade' || event === 'connect') holdSocket(args[1] as Socket, effects as Effects, strand)
+    if (takesOver) connections?.hold(args[1] as Socket, strand, true)
     return engine.enter(strand, () => Reflect.apply(inherited, this, [event, ...args]) as boolean)
   }
 }
@@ -48,13 +52,13 @@ function emitOf(server: EventEmitter): Emit {
 const patches = new Patches()
 for (const { prototype } of [Server, SecureServer]) patches.value(prototype, 'emit', emitOf(prototype))
 
-export function install(control: Effects, speakers: Speakers): () => void {
+export function install(control: Connections, speakers: Speakers): () => void {
   installed = speakers
-  effects = control
+  connections = control
   patches.install()
   return () => {
     patches.restore()
     installed = undefined
-    effects = undefined
+    connections = undefined
   }
 }

@@ -31,6 +31,19 @@ export class Inbox {
     this.#announce(effects)
   }
 
+  /** Delivers what is left at once, as code of whom it has come to: nobody is granted anything any more. */
+  release(effects: Effects): void {
+    const { engine } = effects
+    if (this.#epoch !== engine.epoch) return
+    for (const { strand, deliver } of this.#items.splice(0)) {
+      try {
+        engine.enter(strand, deliver)
+      } catch (error) {
+        effects.uncaught(error)
+      }
+    }
+  }
+
   #announce(effects: Effects): void {
     const item = this.#items[0]
     if (this.#standing || item === undefined) return

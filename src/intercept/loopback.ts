@@ -42,9 +42,13 @@ interface End {
   peer: End | undefined
 }
 
+/** Those that are open: a connection may outlive the execution, and the run, that has opened it. */
+const open = new Set<End>()
+const byLocal = new Map<string, End>()
+
 export class Loopback {
-  readonly #ends = new Set<End>()
-  readonly #byLocal = new Map<string, End>()
+  readonly #ends = open
+  readonly #byLocal = byLocal
   #signature = 0
   #turns = 0
   #since = 0

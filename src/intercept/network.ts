@@ -2,6 +2,7 @@
 
 import { Header, Status } from '../runtime/board.ts'
 import { Call } from './call.ts'
+import { Connections } from './connections.ts'
 import type { Effects } from './effects.ts'
 import { install as installFetch } from './fetch.ts'
 import { install as installHttpClient } from './http-client.ts'
@@ -17,6 +18,7 @@ export class Network {
   readonly loopback = new Loopback()
   readonly #effects: Effects
   readonly #speakers: Speakers
+  readonly #connections: Connections
   readonly #messages: Messages
   readonly #servers: Servers
   readonly #undici = findUndici()
@@ -24,6 +26,7 @@ export class Network {
   constructor(effects: Effects) {
     this.#effects = effects
     this.#speakers = new Speakers(effects.engine, this.loopback)
+    this.#connections = new Connections(effects, this.loopback)
     this.#messages = new Messages(effects)
     this.#servers = new Servers(effects)
   }
@@ -31,8 +34,25 @@ export class Network {
   /** Forgets the execution before. */
   begin(): void {
     this.loopback.begin()
+    this.#connections.begin()
     this.#messages.begin()
     this.#servers.begin()
+  }
+
+  /** The tasks start: what is open comes under control. */
+  launch(): void {
+    this.#connections.launch()
+  }
+
+  /** The tasks have ended, and the platform has its connections back. */
+  release(): void {
+    this.#connections.release()
+  }
+
+  /** No other execution follows. */
+  end(): void {
+    this.loopback.begin()
+    this.#connections.begin()
   }
 
   /** Whether something is on its way that the runtime has to wait for. To be asked once a turn of the event loop. */
@@ -68,7 +88,7 @@ export class Network {
 
   /** What is controlled wherever the server is. */
   readonly clients: readonly (() => () => void)[] = [
-    () => installHttpClient(this.#speakers),
+    () => installHttpClient(this.#connections, this.#speakers),
     installFetch,
     () => this.#undici.install(),
   ]
@@ -76,8 +96,8 @@ export class Network {
   readonly installs: readonly (() => () => void)[] = [
     () => installLoopback(this.loopback),
     () => this.#speakers.install(),
-    () => installHttpServer(this.#effects, this.#speakers),
-    () => installNet(this.#effects, this.#speakers),
+    () => installHttpServer(this.#connections, this.#speakers),
+    () => installNet(this.#connections, this.#speakers),
     () => installServers(this.#servers),
     () => this.#messages.install(),
     ...this.clients,

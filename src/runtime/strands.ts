@@ -75,6 +75,11 @@ export abstract class Strands extends Chooser {
     return context?.service === true && this.phase !== 'running'
   }
 
+  /** Runs code that `setup` has left with the platform, as a listener of a server: it is code of `setup`, or goes on as that. */
+  asSetup<T>(f: () => T): T {
+    return this.phase === 'setup' || (this.phase === 'running' && this.service >= 0) ? this.setUp(f) : f()
+  }
+
   /** Runs what the platform is asked for by code of `setup`: what comes of it belongs to nobody. */
   asPlatform<T>(f: () => T): T {
     return this.tracking && this.#isSetUp(this.storage.getStore()) ? this.leave(f) : f()

@@ -190,8 +190,8 @@ export class AsyncRuntime implements Runtime {
         locks.begin()
         navigatorLocks.begin()
       },
-      launched: () => intercepts.setupTimers.launch(),
-      ended: () => intercepts.setupTimers.release(),
+      launched: () => intercepts.launch(),
+      ended: () => intercepts.release(),
       unwind: () => intercepts.clock.unwind(),
       inspect: state => {
         this.#sort.inspect(engine, state)
@@ -201,7 +201,7 @@ export class AsyncRuntime implements Runtime {
       },
       settled: () => {
         intercepts.settled()
-        intercepts.setupTimers.release()
+        intercepts.release()
         intercepts.clock.handOver()
         this.#sort.settled(engine)
       },
