@@ -12,8 +12,10 @@ const TIME = 3_000
 /** Runs until it goes wrong: how many that took, or undefined when the budget did not do. */
 export type Contestant = (scenario: AnyScenario, seed: number) => Promise<number | undefined>
 
-export const heddle: Contestant = async (scenario, seed) =>
-  (await explore(scenario, { seed, mode: 'async' })).firstFailureAt ?? undefined
+export const heddle: Contestant = async (scenario, seed) => {
+  const mode = scenario.definition.modes?.includes('async') === false ? 'threads' : 'async'
+  return (await explore(scenario, { seed, mode })).firstFailureAt ?? undefined
+}
 
 async function until(run: (index: number) => Promise<boolean>): Promise<number | undefined> {
   const end = performance.now() + TIME

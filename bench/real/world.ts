@@ -3,6 +3,7 @@
  * tool cannot reach (timers, files, sockets, a package's own promises) takes the course it takes.
  */
 
+import workerThreads from 'node:worker_threads'
 import type { AnyScenario } from '../../src/scenario/scenario.ts'
 
 /** Resolves when what is named by the label may go on. */
@@ -37,6 +38,22 @@ const controlBy =
     return Object.fromEntries(methods) as T
   }
 
+/** Has workers that are started from now on be ended by what it returns. */
+function followWorkers(): () => Promise<unknown> {
+  const { Worker } = workerThreads
+  const started: InstanceType<typeof Worker>[] = []
+  workerThreads.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args)
+      started.push(this)
+    }
+  }
+  return () => {
+    workerThreads.Worker = Worker
+    return Promise.all(started.map(worker => worker.terminate()))
+  }
+}
+
 /** Runs the scenario once; `drive` makes it go on until all has settled. Whether it went wrong. */
 export async function fails(scenario: AnyScenario, gate: Gate, drive: (all: Promise<unknown>) => Promise<unknown>) {
   const definition = scenario.definition as unknown as Shape
@@ -45,6 +62,7 @@ export async function fails(scenario: AnyScenario, gate: Gate, drive: (all: Prom
   const pass: Gate = async label => running && gate(label)
   const context = { control: controlBy(pass), point: pass, random: Math.random, signal: new AbortController().signal }
   const state = await definition.setup(context, undefined)
+  const endWorkers = followWorkers()
   let timer: NodeJS.Timeout | undefined
   try {
     running = true
@@ -82,5 +100,6 @@ export async function fails(scenario: AnyScenario, gate: Gate, drive: (all: Prom
     running = false
     clearTimeout(timer)
     await definition.teardown?.(state)
+    await endWorkers()
   }
 }

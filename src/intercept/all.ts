@@ -22,6 +22,7 @@ import { install as installFsDir } from './fs-dir.ts'
 import { install as installFsPromises } from './fs-promises.ts'
 import { install as installFsSync } from './fs-sync.ts'
 import { install as installFsSyncTimes } from './fs-sync-times.ts'
+import { Hosting } from './hosting.ts'
 import { install as installImports } from './imports.ts'
 import { install as installListeners, Listeners } from './listeners.ts'
 import { Network } from './network.ts'
@@ -39,6 +40,8 @@ import { install as installTime } from './time.ts'
 import { install as installTimers } from './timers.ts'
 import { install as installTimersPromises } from './timers-promises.ts'
 import { install as installWebAssembly } from './web-assembly.ts'
+import { install as installWorkerThreads } from './worker-threads.ts'
+import { Workers } from './workers.ts'
 import { install as installZlib } from './zlib.ts'
 
 export class Intercepts {
@@ -51,12 +54,15 @@ export class Intercepts {
   /** In threads: what they find by name. */
   readonly #found: Found | undefined
   readonly #messages: ThreadMessages | undefined
+  /** Workers that tasks start: in the thread of who starts them, and in their own. */
+  readonly workers: Workers | undefined
+  readonly hosting: Hosting | undefined
   readonly #rejections: Rejections
   readonly #listeners: Listeners
   readonly #sharedMemory: () => () => void
   #uninstalls: (() => void)[] | undefined
 
-  constructor(engine: Engine, session: Session, found: Found | undefined) {
+  constructor(engine: Engine, session: Session, found: Found | undefined, wire: string | undefined) {
     this.#engine = engine
     this.#session = session
     this.#found = found
@@ -67,7 +73,9 @@ export class Intercepts {
     this.#listeners = new Listeners(engine, () => session.state)
     this.network = new Network(this.effects)
     this.#sharedMemory = sharedMemory(engine, this.clock, found !== undefined)
-    this.#messages = found && new ThreadMessages(this.effects, found, () => session.state)
+    this.#messages = found && new ThreadMessages(this.effects, found, () => session.state, wire)
+    this.workers = this.#messages && new Workers(this.effects, this.#messages)
+    this.hosting = this.#messages && new Hosting(this.effects, this.#messages)
   }
 
   /** Forgets the execution before; call it between `engine.begin` and `setup`. */
@@ -77,7 +85,9 @@ export class Intercepts {
     beginFileTimes()
     this.effects.begin()
     this.network.begin()
+    this.hosting?.leave()
     this.#messages?.begin()
+    this.workers?.begin()
     this.#rejections.begin()
     this.#listeners.begin()
   }
@@ -127,7 +137,7 @@ export class Intercepts {
       () => installTicks(this.uncaught),
       ...(this.#found === undefined ? this.#alone() : this.#betweenThreads(this.#found)),
       () => installRequires(this.#engine),
-      () => installExit(this.#engine),
+      () => installExit(this.#engine, code => this.hosting?.exit(code)),
       this.#sharedMemory,
       () => this.#rejections.install(),
       () => installListeners(this.#listeners),
@@ -155,8 +165,23 @@ export class Intercepts {
       ...this.network.clients,
       () => (this.#messages as ThreadMessages).install(),
       () => installSetupMemory(this.#engine, this.#session.services.shared),
+      () => (this.workers as Workers).install(),
+      () => this.#installWorkerThreads(),
       () => installThreadLocks(this.#engine, found),
     ]
+  }
+
+  #installWorkerThreads(): () => void {
+    const messages = this.#messages as ThreadMessages
+    const uninstall = installWorkerThreads({
+      made: channel => messages.made(channel),
+      received: port => messages.received(port),
+      started: (args, newTarget) => (this.workers as Workers).started(args, newTarget),
+    })
+    return () => {
+      this.hosting?.leave()
+      uninstall()
+    }
   }
 
   /** Puts back exactly what was there, whatever happens; does nothing when it is back already. */
@@ -184,6 +209,7 @@ export class Intercepts {
     if (task === undefined || task < 0) this.#rejections.foreign(error)
     else if (error instanceof BoardOverflow) engine.restartWith({ reason: 'grow', overflow: error })
     else if (isPreconditionFailure(error)) this.#discard()
+    else if (engine.isHosted(task)) this.hosting?.failed(error)
     else {
       const step = (engine.board.header[Header.step] as number) - 1
       engine.raise(failed('task-failed', engine.program.tasks[task]!.name, error, step))
@@ -218,12 +244,13 @@ export class Intercepts {
 }
 
 /**
- * Prepares to take the platform under control for a run: on one event loop, or with `found` in a worker thread of the threaded mode.
+ * Prepares to take the platform under control for a run: on one event loop, or with `found` in a worker thread of the threaded mode,
+ * `wire` being the name of a channel between these.
  * Throws when fake timers are active.
  */
-export function interceptAll(engine: Engine, session: Session, found?: Found): Intercepts {
+export function interceptAll(engine: Engine, session: Session, found?: Found, wire?: string): Intercepts {
   refuseFakeTimers()
   // Reads every getter of the platform's modules, some of which load others: before anything is patched.
   syncBuiltinESMExports()
-  return new Intercepts(engine, session, found)
+  return new Intercepts(engine, session, found, wire)
 }

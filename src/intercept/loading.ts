@@ -20,6 +20,7 @@ import { install as installFsDir } from './fs-dir.ts'
 import { install as installFsPromises } from './fs-promises.ts'
 import { install as installTimers } from './timers.ts'
 import { install as installTimersPromises } from './timers-promises.ts'
+import { install as installWorkerThreads } from './worker-threads.ts'
 import { install as installZlib } from './zlib.ts'
 
 const installs = [
@@ -32,6 +33,7 @@ const installs = [
   installZlib,
   installDns,
   installChildProcess,
+  () => installWorkerThreads(),
 ]
 
 /** Call it before modules are loaded that a run is to control, and what it returns once they are. */

@@ -4,7 +4,7 @@
  * What `setup` posts is there when the tasks begin.
  * Scheduling points: posting, once for each receiver; the moment before a message is delivered, on a strand of the task that
  * listens; `receiveMessageOnPort`. Messages from one sender to one receiver keep their order.
- * Not transferred: ports, which stay where `setup` has put them.
+ * Ports may be sent on, and so may raw memory where tasks start workers.
  *
  * A message goes to its receiver's mail on the board, not through the platform, which would bring it at a time of its own. The
  * port itself then tells its listeners, so that `on`, `once`, `onmessage` and `events.on` work as ever. An end of a channel
@@ -16,27 +16,20 @@ import workerThreads, { BroadcastChannel, MessageChannel, MessagePort } from 'no
 import { BoardOverflow, Header, Status, Unseen } from '../runtime/board.ts'
 import type { Found } from '../runtime/objects/found.ts'
 import { type Mail, Receiver } from '../runtime/objects/mail.ts'
-import { OBJECT } from '../scenario/brands.ts'
 import { nameObjects } from '../scenario/state/names.ts'
 import { Kind } from '../schedule/operation.ts'
 import { Caller } from './caller.ts'
 import type { Effects } from './effects.ts'
+import { type Closable, type End, Ends, unref } from './ends.ts'
 import { withRoom } from './finding.ts'
 import { DISPATCH, LISTENS, portOf } from './messages.ts'
+import { Parcels } from './parcels.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
+import type { Channel } from './worker-threads.ts'
 
 type Method = (...args: unknown[]) => unknown
 type Methods = Record<PropertyKey, Method>
-type Closable = object & { close(): void; unref?(): void }
-
-/** One end of a channel, in this thread. */
-interface End {
-  /** What tells it from others, the same in every thread. */
-  readonly key: string
-  readonly port: Closable
-  readonly peer: End
-}
 
 /** What stands for a listener. */
 interface Listening {
@@ -47,42 +40,36 @@ export class ThreadMessages {
   readonly #effects: Effects
   readonly #found: Found
   readonly #state: () => unknown
-  readonly #ends = new WeakMap<object, End>()
+  readonly ends = new Ends()
+  readonly #parcels: Parcels
   /** Of `BroadcastChannel`s that listen: the key of their mail. */
   readonly #members = new WeakMap<object, string>()
   readonly #listening = new Map<object, Listening>()
-  /** What was made in this execution: the platform keeps it until it is closed. */
-  readonly #made: (() => void)[] = []
+  /** Ports that need not be listened to: nobody listens, or they were `unref`ed. */
+  readonly #unrefd = new WeakSet<object>()
   /** Channels made so far, by `setup` (-1) and by each task. */
   readonly #counts = new Map<number, number>()
   readonly #patches = new Patches()
 
-  /** `state` is what `setup` has built, after which ports are named. */
-  constructor(effects: Effects, found: Found, state: () => unknown) {
+  /** `state` is what `setup` has built, after which ports are named; `wire` the name of what raw memory is sent by. */
+  constructor(effects: Effects, found: Found, state: () => unknown, wire?: string) {
     this.#effects = effects
     this.#found = found
     this.#state = state
-    this.#patchConstructor('MessageChannel', channel => this.#channelMade(channel as MessageChannel))
-    this.#patchConstructor('BroadcastChannel', channel => this.#keep(channel as Closable))
+    this.#parcels = new Parcels(effects.engine, found, this.ends, wire, port => this.closed(port))
+    found.open = this.#parcels.open
+    this.#patchBroadcastChannel()
     const port = MessagePort.prototype as unknown as Methods
     const broadcast = BroadcastChannel.prototype as unknown as Methods
     this.#patchPosting(port, (target, message, transfer) => this.#post(target, message, transfer))
     this.#patchPosting(broadcast, (target, message) => this.#broadcast(target as BroadcastChannel, message))
-    const { receiveMessageOnPort } = workerThreads
-    this.#patches.value(workerThreads, 'receiveMessageOnPort', (target: MessagePort) => {
-      const end = this.#ends.get(target)
-      const ours = effects.engine.phase === 'setup' || (controlledBy()?.caller ?? Caller.outside) >= 0
-      if (end === undefined || !ours) return receiveMessageOnPort(target)
-      const mail = this.#mail(end.key, this.#nameOf(end))
-      const message: unknown = effects.engine.requestSync(mail, Kind.tryTake, 0, 0, undefined)
-      return message === undefined ? undefined : { message }
-    })
+    this.#patchReferencing(port)
     for (const prototype of [port, broadcast]) {
       this.#observe(prototype)
       const close = prototype.close as Method
       const messages = this
       this.#patches.value(prototype, 'close', function (this: object) {
-        messages.#closed(this)
+        messages.closed(this)
         return Reflect.apply(close, this, [])
       })
     }
@@ -92,58 +79,47 @@ export class ThreadMessages {
   begin(): void {
     if (this.#counts.size > 0) this.#counts.clear()
     if (this.#listening.size > 0) this.#listening.clear()
-    for (const close of this.#made.splice(0)) close()
+    this.ends.begin()
+    this.#parcels.begin()
   }
 
   install(): () => void {
     this.#patches.install()
-    return () => this.#patches.restore()
+    return () => {
+      this.#patches.restore()
+      this.#parcels.close()
+    }
   }
 
   // ── making channels ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #patchConstructor(name: 'MessageChannel' | 'BroadcastChannel', made: (channel: object) => void): void {
-    const real = globalThis[name]
-    const { engine } = this.#effects
-    const replacement = new Proxy(real, {
+  /** Whether it is a channel for the tasks that is made now. */
+  get #ours(): boolean {
+    return this.#effects.engine.phase === 'setup' || (controlledBy()?.caller ?? Caller.outside) >= 0
+  }
+
+  #patchBroadcastChannel(): void {
+    const messages = this
+    const replacement = new Proxy(globalThis.BroadcastChannel, {
       construct(target, args, newTarget) {
-        const channel = Reflect.construct(target, args, newTarget) as object
-        const ours = engine.phase === 'setup' || (controlledBy()?.caller ?? Caller.outside) >= 0
-        if (ours) made(channel)
+        const channel = Reflect.construct(target, args, newTarget) as Closable
+        if (messages.#ours) messages.ends.keep(channel)
         return channel
       },
     })
-    for (const object of [globalThis, workerThreads]) this.#patches.value(object, name, replacement)
+    for (const object of [globalThis, workerThreads]) this.#patches.value(object, 'BroadcastChannel', replacement)
   }
 
-  #channelMade(channel: MessageChannel): void {
+  /** A channel was made. */
+  made(channel: Channel): void {
+    if (!this.#ours) return
     const { engine } = this.#effects
     const strand = engine.phase === 'setup' ? -1 : engine.currentStrand()
     const maker = strand < 0 ? -1 : (engine.board.task[strand] as number)
     const count = (this.#counts.get(maker) ?? 0) + 1
     this.#counts.set(maker, count)
     const key = `${maker < 0 ? '' : `${engine.program.tasks[maker]!.name} `}channel#${count}`
-    const [one, other] = [channel.port1, channel.port2] as unknown as [Closable, Closable]
-    const first: { key: string; port: Closable; peer: End } = {
-      key: `${key}.port1`,
-      port: one,
-      peer: undefined as never,
-    }
-    const second: End = { key: `${key}.port2`, port: other, peer: first }
-    first.peer = second
-    this.#ends.set(one, first)
-    this.#ends.set(other, second)
-    mark(channel)
-    this.#keep(one)
-    this.#keep(other)
-  }
-
-  /** Remembers to close it; the tasks may share it, since what they do with it are operations. */
-  #keep(channel: Closable): void {
-    mark(channel)
-    channel.unref?.()
-    const { close } = Object.getPrototypeOf(channel) as Closable
-    this.#made.push(() => Reflect.apply(close, channel, []))
+    this.ends.add(channel, key)
   }
 
   // ── posting ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,9 +129,9 @@ export class ThreadMessages {
     const messages = this
     this.#patches.value(prototype, 'postMessage', function (this: object, ...args: unknown[]) {
       const control = controlledBy()
-      const setup = messages.#effects.engine.phase === 'setup' && messages.#ends.has(this)
-      const known = messages.#ends.has(this) || this instanceof BroadcastChannel
-      if (setup) return post(this, args[0], args[1])
+      const known = messages.ends.of(this) !== undefined
+      if (known && messages.#effects.engine.phase === 'setup') return post(this, args[0], args[1])
+      if (control === undefined || !(known || this instanceof BroadcastChannel)) return Reflect.apply(real, this, args)
       if (control === undefined || !known) return Reflect.apply(real, this, args)
       if (control.caller !== Caller.leftover) post(this, args[0], args[1])
       return undefined
@@ -163,39 +139,84 @@ export class ThreadMessages {
   }
 
   #post(target: object, message: unknown, transfer: unknown): void {
-    const { peer } = this.#ends.get(target) as End
-    const mail = this.#mail(peer.key, this.#nameOf(peer))
-    this.#put(mail, transferred(message, transfer))
+    const { peer, port, names } = this.ends.of(target) as End
+    this.put(this.mail(peer, names?.[1] ?? this.#nameOf(peer, port, 1)), message, transfer)
   }
 
   #broadcast(channel: BroadcastChannel, message: unknown): void {
     const own = this.#members.get(channel)
     const prefix = broadcastKey(channel.name)
     for (const key of this.#found.keys('mail')) {
-      if (key.startsWith(prefix) && key !== own) this.#put(this.#mail(key, channel.name), message)
+      if (key.startsWith(prefix) && key !== own) this.put(this.mail(key, channel.name), message)
     }
   }
 
-  #put(mail: Mail, message: unknown): void {
-    this.#effects.engine.requestSync(mail, Kind.put, 0, 0, mail.pack(message))
+  /** Posts `message`, after what it transfers was taken from its sender: a step of the code now running. Reports show `shown`. */
+  put(mail: Mail, message: unknown, transfer?: unknown, shown = message): void {
+    const packed = this.#parcels.shownAs(this.pack(mail, message, transfer), shown, message)
+    this.#effects.engine.requestSync(mail, Kind.put, 0, 0, packed)
   }
 
-  #mail(key: string, name: string): Mail {
+  /** The message on its way to `mail`. */
+  pack(mail: Mail, message: unknown, transfer?: unknown): unknown {
+    const list = Array.isArray(transfer) ? transfer : (transfer as { transfer?: unknown[] } | undefined)?.transfer
+    const parcel = this.#parcels.pack(message, list)
+    if (parcel !== undefined) return parcel
+    return mail.pack(list === undefined || list.length === 0 ? message : structuredClone(message, { transfer: list }))
+  }
+
+  /** Posts what no code has asked for, at once. Throws `BoardOverflow`. */
+  post(mail: Mail, message: unknown): void {
+    mail.perform(-1, Kind.put, 0, mail.pack(message))
+  }
+
+  /** Whether raw memory is in `message`. */
+  hasMemory(message: unknown): boolean {
+    return this.#parcels.hasMemory(message)
+  }
+
+  /** What comes to one receiver, which reports call `name`. */
+  mail(key: string, name: string): Mail {
     if (this.#effects.engine.phase === 'setup') return this.#found.beforehand('mail', key, key)
     return withRoom(this.#effects.engine, () => this.#found.of('mail', key, name))
   }
 
-  /** A port is called by the key under which `setup` has returned it or its channel. */
-  #nameOf({ key, port, peer }: End): string {
+  /** The next message, if there is one: a step of the code now running. */
+  received(target: object): { readonly result: unknown } | undefined {
+    const end = this.ends.of(target)
+    if (end === undefined || !this.#ours) return undefined
+    const message: unknown = this.#effects.engine.requestSync(this.#inbox(end), Kind.tryTake, 0, 0, undefined)
+    return { result: message === undefined ? undefined : { message } }
+  }
+
+  #inbox({ key, port, names }: End): Mail {
+    return this.mail(key, names?.[0] ?? this.#nameOf(key, port, 0))
+  }
+
+  /** A port is called by the key under which `setup` has returned it or its channel: `port`, or the other end of its channel. */
+  #nameOf(key: string, port: object, other: 0 | 1): string {
     let name: string | undefined
+    const sides = ['port1', 'port2'] as const
     nameObjects(this.#state(), (object, path) => {
-      if (object === port) name = path
-      else if (name === undefined && object instanceof MessageChannel) {
-        if ((object.port1 as unknown) === port) name = `${path}.port1`
-        if ((object.port2 as unknown) === port && (object.port1 as unknown) === peer.port) name = `${path}.port2`
-      }
+      const at = object instanceof MessageChannel ? sides.findIndex(side => (object[side] as object) === port) : -1
+      if (at >= 0) name ??= `${path}.${sides[other === 0 ? at : 1 - at]}`
+      else if (other === 0 ? object === port : this.ends.of(object)?.key === key) name = path
     })
     return name ?? key
+  }
+
+  #patchReferencing(prototype: Methods): void {
+    const unrefd = this.#unrefd
+    const { ref, unref } = prototype as { ref: Method; unref: Method }
+    this.#patches
+      .value(prototype, 'ref', function (this: object) {
+        unrefd.delete(this)
+        return Reflect.apply(ref, this, [])
+      })
+      .value(prototype, 'unref', function (this: object) {
+        unrefd.add(this)
+        return Reflect.apply(unref, this, [])
+      })
   }
 
   // ── receiving ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -222,19 +243,19 @@ export class ThreadMessages {
 
   #listens(target: Closable): void {
     const control = controlledBy()
-    const end = this.#ends.get(target)
+    const end = this.ends.of(target)
     if (control === undefined || control.caller < 0 || this.#listening.has(target)) return
     if (end === undefined && !(target instanceof BroadcastChannel)) return
     const { engine } = this.#effects
     // The real port must not keep the thread waiting: nothing comes through it.
-    target.unref?.()
+    unref(target)
     if (!engine.tracking) {
       engine.restartWith({ reason: 'context' })
       return
     }
-    const mail =
-      end === undefined ? this.#join(target as unknown as BroadcastChannel) : this.#mail(end.key, this.#nameOf(end))
-    this.#stand(target, mail, control.caller, new AsyncResource('heddle.message'))
+    const mail = end === undefined ? this.#join(target as unknown as BroadcastChannel) : this.#inbox(end)
+    const port = portOf(target)
+    this.stand(target, mail, control.caller, message => Reflect.apply(tellPort as Method, undefined, [port, message]))
   }
 
   /** A channel hears of what is posted after it has begun to listen; when that was, no operation shows. */
@@ -245,11 +266,17 @@ export class ThreadMessages {
     const count = this.#found.keys('mail').filter(key => key.startsWith(prefix)).length
     const key = `${prefix}${count}`
     this.#members.set(channel, key)
-    return this.#mail(key, channel.name)
+    return this.mail(key, channel.name)
   }
 
-  /** Has a strand stand where the next message is to come, and after it the next one. */
-  #stand(target: object, mail: Mail, parent: number, scope: AsyncResource): void {
+  /** Has a strand stand where the next message for `target` is to come, and after it the next one; `tell` is told of each. */
+  stand(
+    target: object,
+    mail: Mail,
+    parent: number,
+    tell: (message: unknown) => void,
+    scope = new AsyncResource('heddle.message'),
+  ): void {
     const { engine } = this.#effects
     let strand: number
     try {
@@ -263,17 +290,25 @@ export class ThreadMessages {
     listening.strand = strand
     this.#listening.set(target, listening)
     const receive = (receiving: number, message: unknown) => {
-      this.#stand(target, mail, parent, scope)
-      const tell = () => Reflect.apply(tellPort as Method, undefined, [portOf(target), message])
-      scope.runInAsyncScope(() => engine.enter(receiving, tell))
+      this.stand(target, mail, parent, tell, scope)
+      scope.runInAsyncScope(() => engine.enter(receiving, () => tell(message)))
     }
     engine.stand(strand, Kind.take, mail.id, 0, 0, new Receiver(receive))
   }
 
-  #closed(target: object): void {
+  /** Whether who listens by this strand would keep a worker from ending. */
+  keepsAlive(strand: number): boolean {
+    for (const [target, listening] of this.#listening) if (listening.strand === strand) return !this.#unrefd.has(target)
+    return false
+  }
+
+  /** Nothing more is to come to `target`. */
+  closed(target: object): void {
     const listening = this.#listening.get(target)
     const { engine } = this.#effects
-    if (listening !== undefined && engine.phase === 'running') engine.board.status[listening.strand] = Status.ended
+    if (listening === undefined) return
+    if (engine.phase === 'running') engine.board.status[listening.strand] = Status.ended
+    this.#listening.delete(target)
   }
 }
 
@@ -281,20 +316,3 @@ export class ThreadMessages {
 const tellPort = (port: Methods, message: unknown): unknown => (port[DISPATCH] as Method).call(port, message, 'message')
 
 const broadcastKey = (name: string) => `broadcast ${JSON.stringify(name)} `
-
-/** Marks what the tasks of all threads may share. */
-function mark(channel: object): void {
-  if (!Object.hasOwn(channel, OBJECT)) Object.defineProperty(channel, OBJECT, { value: true })
-}
-
-/** The message after what it transfers was taken from its sender. */
-function transferred(message: unknown, options: unknown): unknown {
-  const list = Array.isArray(options) ? options : (options as { transfer?: unknown[] } | undefined)?.transfer
-  if (list === undefined || list.length === 0) return message
-  if (list.some(each => each instanceof MessagePort)) {
-    throw new TypeError(
-      'heddle: a MessagePort cannot be sent from thread to thread under control: make its channel in setup, and have each task use the end that it needs.',
-    )
-  }
-  return structuredClone(message, { transfer: list as ArrayBuffer[] })
-}

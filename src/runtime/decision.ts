@@ -1,6 +1,7 @@
 /** How an execution goes on, or does not: what the engine says to its driver. */
 
 import type { BoardOverflow } from './board.ts'
+import type { Lane } from './lane.ts'
 
 /** What `choose` says when no strand is to run. */
 export const Decision = Object.freeze({
@@ -29,6 +30,10 @@ export type Restart =
   | { readonly reason: 'redundant' }
   /** Threads: `setup` asks for shared buffers of these sizes. */
   | { readonly reason: 'buffers'; readonly sizes: readonly number[] }
+  /** Threads: a task has started a worker, which is to have a lane; and whether it was given raw memory. */
+  | { readonly reason: 'worker'; readonly lane: Lane; readonly memory: boolean }
+  /** Threads: raw memory has come to a worker. */
+  | { readonly reason: 'memory' }
 
 /** Whether an execution that ended so is over for good, though it does not count. */
 export const spent = ({ reason }: Restart): boolean => reason === 'discard' || reason === 'redundant'

@@ -321,6 +321,14 @@ export class Engine extends Strands {
     }
   }
 
+  /** Ends a worker's lane, wherever its strands stand. */
+  endLane(lane: number): void {
+    const { board } = this
+    const known = board.header[Header.strands] as number
+    for (let strand = 0; strand < known; strand++) if (board.task[strand] === lane) board.status[strand] = Status.ended
+    this.taskEnded(lane)
+  }
+
   /** Refuses every operation that is still announced in this thread, so that stacks unwind. */
   abandon(): void {
     this.phase = 'over'
@@ -333,6 +341,13 @@ export class Engine extends Strands {
       this.#resolves[strand] = undefined
       reject(new AbortError())
     }
+  }
+
+  /** Has `payload` ready for a strand of this thread that another one sets down at a point. */
+  prepare(strand: number, payload: unknown): void {
+    this.#payloads[strand] = payload
+    this.#resolves[strand] = undefined
+    this.#rejects[strand] = undefined
   }
 
   payloadOf(strand: number): unknown {

@@ -121,7 +121,7 @@ export class Session {
     this.discarded = false
     this.#controller = undefined
     this.#waiting = false
-    this.randomness.begin(randomSeed, this.program.tasks.length)
+    this.randomness.begin(randomSeed, this.program.tasks)
     const { calls } = this
     calls?.prepare(this.services.shared)
     this.transactions?.prepare()

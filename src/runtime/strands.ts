@@ -36,7 +36,8 @@ export abstract class Strands extends Chooser {
     for (let task = 0; task < program.tasks.length; task++) {
       const entry = program.tasks[task]!
       const strand = board.addStrand(task, -1, threadOf(task), hashString(entry.name) & 0x7fffffff)
-      board.status[strand] = entry.idle === true ? Status.idle : Status.pending
+      board.status[strand] =
+        entry.hosted !== undefined ? Status.unused : entry.idle === true ? Status.idle : Status.pending
       board.kind[strand] = Kind.start
       board.object[strand] = 0
       board.key[strand] = -1
@@ -50,12 +51,20 @@ export abstract class Strands extends Chooser {
   get service(): number {
     const { program } = this
     const last = program.tasks.length - 1
-    return program.tasks[last]?.idle === true ? last : -1
+    const entry = program.tasks[last]
+    return entry?.idle === true && entry.hosted === undefined ? last : -1
   }
 
   /** Whether the strand is of what `setup` has started. */
   isService(strand: number): boolean {
-    return strand >= 0 && this.program.tasks[this.board.task[strand] as number]?.idle === true
+    if (strand < 0) return false
+    const entry = this.program.tasks[this.board.task[strand] as number]
+    return entry?.idle === true && entry.hosted === undefined
+  }
+
+  /** Whether the strand is of a worker that a task has started. */
+  isHosted(strand: number): boolean {
+    return strand >= 0 && this.program.tasks[this.board.task[strand] as number]?.hosted !== undefined
   }
 
   /** Runs `setup`. */

@@ -6,6 +6,7 @@
 import { inspect } from 'node:util'
 import { ANSWER, type DeadWait, deadlockOf, reentranceOf, standstillOf, unreleasedOf } from '../checkers/deadlock.ts'
 import { lostWakeupOf, missedNotification, missedNotify } from '../checkers/lost-wakeup.ts'
+import type { TaskEntry } from '../scenario/program.ts'
 import type { Problem, WaitEdge } from '../schedule/execution.ts'
 import { Kind, kindName } from '../schedule/operation.ts'
 import { Status } from './board.ts'
@@ -151,6 +152,9 @@ function leftBy(engine: Engine, task: number): Problem | undefined {
 
 const NOBODY: ReadonlySet<number> = new Set()
 
+/** Whether nobody minds that it waits for ever. A worker may well be who it is that tasks wait for. */
+const isBeside = (entry: TaskEntry | undefined): boolean => entry?.background === true && entry.hosted === undefined
+
 /** What is wrong when nothing is enabled, nothing is in flight and some task has not ended. */
 export function hangOf(engine: Engine): Problem {
   const { board, program } = engine
@@ -159,7 +163,7 @@ export function hangOf(engine: Engine): Problem {
   let lost: Problem | undefined
   for (let strand = 0; strand < engine.frontier.known; strand++) {
     const task = board.task[strand] as number
-    if (board.done[task] !== 0 || program.tasks[task]?.background) continue
+    if (board.done[task] !== 0 || isBeside(program.tasks[task])) continue
     if (board.status[strand] === Status.away) {
       waiting.add(task)
       waits.push(answerEdge(engine, strand))

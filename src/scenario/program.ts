@@ -16,6 +16,8 @@ export interface TaskEntry {
   readonly background: boolean
   /** It has no code of its own, only what others have set going in its name. */
   readonly idle?: true
+  /** It is the code of a `Worker` that a task has started; where it comes among those, see `Lane`. */
+  readonly hosted?: readonly number[]
 }
 
 export interface Condition {

@@ -197,7 +197,8 @@ function someIdle({ board, program }: Engine): boolean {
   for (let strand = 0; strand < known; strand++) {
     const task = board.task[strand] as number
     const waits = board.status[strand] === Status.idle || board.status[strand] === Status.awaiting
-    if (waits && board.done[task] === 0 && !program.tasks[task]!.background) return true
+    const { background, hosted } = program.tasks[task]!
+    if (waits && board.done[task] === 0 && (!background || hosted !== undefined)) return true
   }
   return false
 }

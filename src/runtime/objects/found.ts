@@ -1,6 +1,6 @@
 /**
  * Shared objects that tasks in different threads find by a name that only their code knows: a lock of `navigator.locks`, a
- * channel's receiver. `setup` has not made them, so the first thread to name one does, on the board; every other thread makes
+ * channel's receiver, raw memory that was sent. `setup` has not made them, so the first thread to name one does, on the board; every other thread makes
  * its handle before it does anything else with the turn. All make them in the same order, hence at the same positions.
  */
 
@@ -10,7 +10,8 @@ import type { Engine } from '../engine.ts'
 import type { Allocator } from './allocator.ts'
 import type { PooledBuffers } from './buffer.ts'
 import { Mail } from './mail.ts'
-import { Home, type SharedObject } from './object.ts'
+import { SharedMemory } from './memory.ts'
+import { Home } from './object.ts'
 import { RwLock } from './rwlock.ts'
 import type { Values } from './values.ts'
 
@@ -18,6 +19,7 @@ import type { Values } from './values.ts'
 const makers = {
   lock: (home: Home, id: number, name: string, _buffers: PooledBuffers) => new RwLock(home, id, name),
   mail: (home: Home, id: number, name: string, buffers: PooledBuffers) => new Mail(home, id, name, buffers),
+  memory: (home: Home, id: number, name: string, _buffers: PooledBuffers) => new SharedMemory(home, id, name),
 }
 type Sort = keyof typeof makers
 type Made<S extends Sort> = ReturnType<(typeof makers)[S]>
@@ -30,9 +32,11 @@ export class Found {
   known = 0
   /** Called when this thread has made one. */
   made: () => void = () => {}
+  /** What a message is to whoever takes it, where it is more than its value. */
+  open: (message: unknown) => unknown = message => message
   readonly #home: Home
   readonly #buffers: PooledBuffers
-  readonly #objects = new Map<string, SharedObject>()
+  readonly #objects = new Map<string, Made<Sort>>()
 
   constructor(engine: Engine, values: Values, allocator: Allocator, buffers: PooledBuffers) {
     this.#home = new Home(engine, values, allocator)
@@ -83,10 +87,11 @@ export class Found {
     }
   }
 
-  #make([sort, key, name]: Entry): SharedObject {
+  #make([sort, key, name]: Entry): Made<Sort> {
     const { engine } = this.#home
-    const object = engine.register(id => makers[sort](this.#home, id, name, this.#buffers)) as unknown as SharedObject
+    const object = engine.register(id => makers[sort](this.#home, id, name, this.#buffers)) as Made<Sort>
     engine.objectNames[object.id] = hashString(name)
+    if (object instanceof Mail) object.open = this.open
     this.#objects.set(`${sort} ${key}`, object)
     return object
   }

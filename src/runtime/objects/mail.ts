@@ -1,5 +1,6 @@
 /** What was posted to one receiver, a port or a listener of a channel, and has not been taken: first in, first out. */
 
+import { Kind } from '../../schedule/operation.ts'
 import type { PooledBuffers } from './buffer.ts'
 import { withMemory, withNumbers } from './carried.ts'
 import type { Home } from './object.ts'
@@ -11,9 +12,12 @@ const ENDLESS = 0x7fffffff
 /** Stands at the mail: the strand that takes a message goes on with `receive`. */
 export class Receiver {
   readonly receive: (strand: number, message: unknown) => void
+  /** What a report shows of a message. */
+  readonly shown: (message: unknown) => unknown
 
-  constructor(receive: (strand: number, message: unknown) => void) {
+  constructor(receive: Receiver['receive'], shown: Receiver['shown'] = message => message) {
     this.receive = receive
+    this.shown = shown
   }
 }
 
@@ -25,6 +29,9 @@ export class Mail extends Queue<unknown> {
     this.#buffers = buffers
   }
 
+  /** What a message is to whoever takes it, where it is more than its value. */
+  open: (message: unknown) => unknown = message => message
+
   override get type(): string {
     return 'port'
   }
@@ -34,8 +41,11 @@ export class Mail extends Queue<unknown> {
   }
 
   override perform(strand: number, kind: number, key: number, payload: unknown): unknown {
-    const value = withMemory(super.perform(strand, kind, key, payload), this.#buffers)
-    if (payload instanceof Receiver) payload.receive(strand, value)
-    return value
+    const taken = super.perform(strand, kind, key, payload)
+    if (taken === undefined || kind === Kind.put) return taken
+    const value = this.open(withMemory(taken, this.#buffers))
+    if (!(payload instanceof Receiver)) return value
+    payload.receive(strand, value)
+    return payload.shown(value)
   }
 }

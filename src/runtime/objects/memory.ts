@@ -47,17 +47,27 @@ export class SharedMemory implements Model {
   readonly type = 'buffer'
   readonly contained = true
   readonly epoch: number
-  readonly buffer: SharedArrayBuffer
+  /** Undefined in threads that it has not come to. */
+  #buffer: SharedArrayBuffer | undefined
   readonly #home: Home
   readonly #given: string | undefined
 
-  constructor(home: Home, id: number, name: string | undefined, buffer: SharedArrayBuffer) {
+  constructor(home: Home, id: number, name: string | undefined, buffer?: SharedArrayBuffer) {
     this.id = id
-    this.buffer = buffer
     this.epoch = home.engine.epoch
     this.#home = home
     this.#given = name
-    home.engine.memories.set(buffer, this)
+    if (buffer !== undefined) this.attach(buffer)
+  }
+
+  get buffer(): SharedArrayBuffer | undefined {
+    return this.#buffer
+  }
+
+  /** It has come to this thread, as `buffer`. */
+  attach(buffer: SharedArrayBuffer): void {
+    this.#buffer = buffer
+    this.#home.engine.memories.set(buffer, this)
   }
 
   get name(): string {

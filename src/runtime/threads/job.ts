@@ -4,6 +4,7 @@ import type { Scope } from '../../instrument/scope.ts'
 import type { Problem } from '../../schedule/execution.ts'
 import type { BoardSize } from '../board.ts'
 import type { Restart } from '../decision.ts'
+import type { Lane } from '../lane.ts'
 import type { Batch, BatchOutcome } from '../runtime.ts'
 import type { Noted } from './records.ts'
 
@@ -27,9 +28,15 @@ export interface Job {
   readonly scenario: ScenarioPlace
   /** Differs from board to board, as do the buffers. */
   readonly board: { readonly id: number; readonly size: BoardSize; readonly buffer: SharedArrayBuffer }
+  /** The name of a channel between the threads, where there are lanes. */
+  readonly wire: string | undefined
   readonly buffers: readonly SharedArrayBuffer[]
-  /** How many threads take part: as many as there are tasks. Workers beyond that return at once. */
+  /** How many threads take part: as many as there are tasks and lanes. Workers beyond that return at once. */
   readonly threads: number
+  /** Those of the workers that tasks start. */
+  readonly lanes: readonly Lane[]
+  /** Whether these are given raw memory. */
+  readonly memory: boolean
   readonly batch: Batch
   readonly tracking: boolean
   readonly opaque: boolean
@@ -71,6 +78,8 @@ export interface JobResult extends Found {
   readonly noted: readonly Noted[]
   /** Methods that it knows to be asynchronous. */
   readonly learned: readonly string[]
+  /** What is to be known of the run. */
+  readonly notes?: readonly string[] | undefined
 }
 
 /** What a part of a batch has come to: how far it came, and how it is to go on. */

@@ -176,7 +176,7 @@ export class Leading extends Member {
     const { status, thread } = this.board
     const known = this.header[Header.strands] as number
     for (let strand = 0; strand < known; strand++) {
-      if (thread[strand] !== 0 && status[strand] !== Status.ended) return true
+      if (thread[strand] !== 0 && status[strand] !== Status.ended && status[strand] !== Status.unused) return true
     }
     return false
   }

@@ -120,6 +120,7 @@ export class Member extends Participant {
   readonly step = (): number => {
     this.state = this.step
     this.flag(Flag.standing, 0)
+    this.options.rested?.()
     const strand = this.engine.choose()
     if (strand >= 0) {
       const thread = this.board.thread[strand] as number

@@ -13,6 +13,7 @@ export function mergeResults(results: readonly JobResult[]): BatchOutcome {
   const { failure, passed } = outcome
   return {
     ...outcome,
+    notes: [...new Set([...outcome.notes, ...results.flatMap(result => result.notes ?? [])])],
     reached,
     failure: failure && withNoted(problem === undefined ? failure : { ...failure, problem }, noted),
     // What was noted is of the last execution.

@@ -1,6 +1,6 @@
 /** One thread's part in a batch, from the meeting of the gang to the result. */
 
-import { parentPort } from 'node:worker_threads'
+import workerThreads from 'node:worker_threads'
 import { setHost } from '../../scenario/host.ts'
 import { transparency } from '../../scenario/state/transparency.ts'
 import { outsideOf } from '../async/outside.ts'
@@ -20,6 +20,9 @@ import { plainFault, plainOutcome, plainProblem, plainRestart } from './plain.ts
 import { Records } from './records.ts'
 import type { Place, Seat } from './seat.ts'
 import { Standstill } from './standstill.ts'
+
+// A worker that this thread hosts finds another one.
+const { parentPort } = workerThreads
 
 export async function play(job: Job, seat: Seat): Promise<JobResult> {
   const place = seat.place(job)
@@ -45,7 +48,12 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
       place.found.begin()
       intercepts.begin()
     },
-    unwind: () => intercepts.clock.unwind(),
+    unwind: () => {
+      intercepts.hosting?.leave()
+      return intercepts.clock.unwind()
+    },
+    readied: () => intercepts.hosting?.ready(),
+    rested: engine.program.tasks[engine.thread]?.hosted !== undefined ? () => intercepts.hosting?.rested() : undefined,
     left: () => intercepts.leftCount,
     settled: () => intercepts.settled(),
     failed: () => tell({ heddle: 'found', found: foundBy(member) }),
@@ -67,6 +75,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
   } finally {
     unwatch()
     setHost(undefined)
+    intercepts.hosting?.leave()
     engine.phase = 'outside'
   }
   return {
@@ -75,6 +84,7 @@ export async function play(job: Job, seat: Seat): Promise<JobResult> {
     outcome: leader && plainOutcome(leader.outcome),
     reached: [...session.reached],
     noted: records.described(),
+    notes: [...(intercepts.workers?.notes ?? [])],
     learned: [...seat.learned.methods].filter(([, asynchronous]) => asynchronous).map(([method]) => method),
   }
 }

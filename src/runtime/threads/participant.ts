@@ -3,10 +3,12 @@
  * its own handles on the shared objects, `teardown` on what that has built.
  */
 
+import { StaleWorker } from '../../intercept/workers.ts'
 import { freezePlain } from '../../scenario/state/freeze.ts'
 import { watchedPlain } from '../../scenario/state/watch.ts'
 import { isThenable } from '../../scenario/thenable.ts'
 import type { Problem } from '../../schedule/execution.ts'
+import { ScenarioError } from '../async/driver.ts'
 import { type Board, BoardOverflow, Header } from '../board.ts'
 import { spent } from '../decision.ts'
 import type { Engine } from '../engine.ts'
@@ -41,6 +43,10 @@ export interface ParticipantOptions {
   readonly probing: boolean
   /** Called before `setup`. */
   readonly begin: () => void
+  /** Called when the tasks are about to run. */
+  readonly readied: () => void
+  /** In a thread for a worker that a task starts: called when one of its steps has come to rest. */
+  readonly rested: (() => void) | undefined
   /** Lets go of what an execution that was cut off has left; whether there was any. */
   readonly unwind: () => boolean
   /** How many rejections nobody has handled so far. */
@@ -104,6 +110,7 @@ export abstract class Participant {
     this.standstill.begin()
     this.#ready = this.engine.epoch
     this.engine.phase = 'running'
+    this.options.readied()
     this.stage(Stage.running)
   }
 
@@ -233,6 +240,9 @@ export abstract class Participant {
     const own = this.thread + 1
     const { problem, program } = engine
     if (!this.isIn && this.fault === undefined) return
+    if (problem?.error?.original instanceof StaleWorker) {
+      this.fault ??= new ScenarioError(problem.error.original.message, undefined)
+    }
     if (problem !== undefined && this.fault === undefined) {
       const changed = plainDataChanged(this.session.state, problem.error?.original)
       if (changed !== undefined) this.fault = new NotShareable(program.scenario.name, changed)

@@ -1,5 +1,6 @@
 /** The threaded runtime: each task on a worker thread of its own, over a board in shared memory. */
 
+import { randomUUID } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
 import { Mutex } from 'async-mutex'
 import { isInstrumentationDeclined, registeredScope } from '../../instrument/scope.ts'
@@ -9,6 +10,7 @@ import { InputSource } from '../../scenario/input-source.ts'
 import { compile, type Program } from '../../scenario/program.ts'
 import type { AnyScenario } from '../../scenario/scenario.ts'
 import { Board, type BoardSize, grown, Header, initialSize } from '../board.ts'
+import { type Lane, withLane, withLanes } from '../lane.ts'
 import { localPath } from '../location.ts'
 import type { Batch, BatchOutcome, Runtime } from '../runtime.ts'
 import { casualty } from './casualty.ts'
@@ -58,6 +60,11 @@ export class ThreadsRuntime implements Runtime {
   #tracking = false
   #opaque: string | undefined
   #learned: readonly string[] = []
+  #lanes: readonly Lane[] = []
+  /** Whether raw memory has come to workers that tasks have started. */
+  #memory = false
+  /** What names of channels begin with: other threads of the process may have runtimes of their own. */
+  readonly #wires = randomUUID()
   #generation = 0
   #closed = false
 
@@ -86,17 +93,17 @@ export class ThreadsRuntime implements Runtime {
   }
 
   async #run(batch: Batch): Promise<BatchOutcome> {
-    const program = compile(this.#scenario, this.#inputs.value(batch.inputs))
+    const own = compile(this.#scenario, this.#inputs.value(batch.inputs))
     let outcome: BatchOutcome | undefined
     for (let from = batch.from; ; ) {
-      const part = await this.#part({ ...batch, from }, program)
+      const part = await this.#part({ ...batch, from }, withLanes(own, this.#lanes))
       outcome = outcome === undefined ? part.outcome : mergeParts(outcome, part.outcome)
       const { restart } = part
       if (restart === undefined) break
       // Where there is raw memory, what is done to its elements is to be seen: the modules are loaded anew, instrumented.
-      if (restart.reason === 'buffers' && this.#buffers.length === 0) await this.#disband()
+      if (!this.#instruments && bringsMemory(restart)) await this.#disband()
       this.#adapt(restart)
-      if (restart.reason === 'opaque') {
+      if (restart.reason === 'opaque' || restart.reason === 'worker' || restart.reason === 'memory') {
         this.#generation++
         outcome = undefined
         from = batch.from
@@ -112,6 +119,13 @@ export class ThreadsRuntime implements Runtime {
         break
       case 'opaque':
         this.#opaque = restart.because
+        break
+      case 'worker':
+        this.#lanes = withLane(this.#lanes, restart.lane)
+        this.#memory ||= restart.memory
+        break
+      case 'memory':
+        this.#memory = true
         break
       case 'grow':
         this.#renewBoard(grown(this.#size!, restart))
@@ -145,8 +159,11 @@ export class ThreadsRuntime implements Runtime {
       runtime: this.#number,
       scenario: this.#place(),
       board: { id, size: board.size, buffer: board.buffer as SharedArrayBuffer },
+      wire: this.#lanes.length === 0 ? undefined : `heddle ${this.#wires} ${id}`,
       buffers: this.#buffers,
       threads,
+      lanes: this.#lanes,
+      memory: this.#memory,
       batch,
       tracking: this.#tracking,
       opaque: this.#opaque !== undefined,
@@ -182,7 +199,11 @@ export class ThreadsRuntime implements Runtime {
   #scope(): Job['scenario']['scope'] {
     if (isInstrumentationDeclined()) return 'none'
     const { packages } = registeredScope() ?? { packages: [] }
-    return this.#buffers.length > 0 ? { packages, mode: 'threads' } : undefined
+    return this.#instruments ? { packages, mode: 'threads' } : undefined
+  }
+
+  get #instruments(): boolean {
+    return this.#buffers.length > 0 || this.#memory
   }
 
   async #gangOf(threads: number): Promise<Gang> {
@@ -225,6 +246,10 @@ export class ThreadsRuntime implements Runtime {
     if (gang !== undefined) await giveGang(gang)
   }
 }
+
+/** Whether from now on threads share raw memory. */
+const bringsMemory = (restart: PlainRestart): boolean =>
+  restart.reason === 'buffers' || restart.reason === 'memory' || (restart.reason === 'worker' && restart.memory)
 
 function restartOf(results: readonly JobResult[]): PlainRestart | undefined {
   return results.find(result => result.restart !== undefined)?.restart

@@ -10,6 +10,7 @@ import { census } from '../async/outside.ts'
 import { Board } from '../board.ts'
 import { controlOf, Learned } from '../control.ts'
 import { Engine } from '../engine.ts'
+import { withLanes } from '../lane.ts'
 import { Allocator } from '../objects/allocator.ts'
 import { PooledBuffers } from '../objects/buffer.ts'
 import { makeShared } from '../objects/factory.ts'
@@ -78,7 +79,7 @@ export class Seat {
     this.#place = undefined
   }
 
-  #build({ board: { size, buffer }, buffers: pool }: Job): Place {
+  #build({ board: { size, buffer }, buffers: pool, wire }: Job): Place {
     const board = new Board(size, buffer)
     const engine = new Engine(board, this.role)
     engine.maxSteps = this.scenario.definition.maxSteps
@@ -90,17 +91,18 @@ export class Seat {
     const control = controlOf(engine, this.learned)
     const session = new ThreadSession(engine, { shared, control, point: pointOf(engine), allocator })
     const found = new Found(engine, values, allocator, buffers)
-    const intercepts = interceptAll(engine, session, found)
+    const intercepts = interceptAll(engine, session, found, wire)
     return { engine, session, allocator, buffers, values, results: new TaskResults(allocator), found, intercepts }
   }
 
-  #compiled({ batch, threads }: Job): Program {
-    const inputs = JSON.stringify(batch.inputs)
+  #compiled({ batch, threads, lanes }: Job): Program {
+    const inputs = JSON.stringify([batch.inputs, lanes.map(({ name }) => name)])
     if (this.#program?.inputs !== inputs) {
-      const program = compile(this.scenario, this.#inputs.value(batch.inputs))
+      const own = compile(this.scenario, this.#inputs.value(batch.inputs))
+      const program = withLanes(own, lanes)
       if (program.tasks.length !== threads) {
         throw new ThreadsError(
-          `heddle: scenario '${this.scenario.name}': it has ${program.tasks.length} tasks in a worker thread and ${threads} ` +
+          `heddle: scenario '${this.scenario.name}': it has ${own.tasks.length} tasks in a worker thread and ${threads - lanes.length} ` +
             'in the main thread: what its module defines must not depend on where it is imported.',
         )
       }

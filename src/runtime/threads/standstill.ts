@@ -50,8 +50,8 @@ export class Standstill {
 
   /** Waits a while: the thread to give the turn to, or -1 when `wait` said what to do in this one. */
   wait(): { readonly other: number; readonly said: number } {
-    const { silent, away } = this.#engine
-    const other = silent < 0 ? this.other() : -1
+    const { silent, owed, away } = this.#engine
+    const other = silent < 0 && owed === 0 ? this.other() : -1
     if (other >= 0 && (this.#turned || (away === 0 && !this.#hopeful))) {
       this.#turned = false
       return { other, said: 0 }

@@ -1,0 +1,3 @@
+import { runAsWorker } from 'synckit-buggy'
+
+runAsWorker(async number => number * 2)

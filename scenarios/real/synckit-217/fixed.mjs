@@ -1,0 +1,3 @@
+import { runAsWorker } from 'synckit-fixed'
+
+runAsWorker(async number => number * 2)
