@@ -87,19 +87,28 @@ function floatingStep(execution: ExecutionView, task: number, end: number): Floa
   return undefined
 }
 
-/** Whether another task waits for something when the step is taken: a pool or a queue may do its work in this task's name. */
+/**
+ * Whether another task waits for something when the step is taken, or later while what was begun goes on: a pool or a queue may
+ * do its work in this task's name.
+ */
 function mayBeAwaited(execution: ExecutionView, task: number, step: number): boolean {
   const { trace } = execution
   for (let other = 0; other < execution.tasks; other++) {
+    if (other === task) continue
     const end = execution.endOf(other)
-    if (other === task || (end >= 0 && end <= step)) continue
-    let enabled = false
-    for (let strand = 0; strand < trace.strands && !enabled; strand++) {
-      enabled = trace.taskOf(strand) === other && trace.enabled(step, strand)
+    for (let later = step; later < trace.length && (end < 0 || end > later); later++) {
+      if ((later === step || trace.task(later) === task) && waits(trace, other, later)) return true
     }
-    if (!enabled) return true
   }
   return false
+}
+
+/** Whether none of a task's strands can go on when the step is taken. */
+function waits(trace: Trace, task: number, step: number): boolean {
+  for (let strand = 0; strand < trace.strands; strand++) {
+    if (trace.taskOf(strand) === task && trace.enabled(step, strand)) return false
+  }
+  return true
 }
 
 function effectBefore(trace: Trace, step: number, strand: number): number {

@@ -78,6 +78,38 @@ export const jobOfAnother = scenario('a job is worked off in the name of another
   },
 })
 
+export const jobAwaitedLater = scenario('a job is begun in the name of another task, and awaited when there is time', {
+  modes: ['async'],
+  setup: ({ shared }) => {
+    const jobs: (() => void)[] = []
+    return { log: shared.cell(''), orders: shared.atomic(0), jobs }
+  },
+  tasks: {
+    alice: async ({ orders, jobs }) => {
+      await orders.add(1)
+      for (const job of jobs.splice(0)) job()
+    },
+    async bob({ log, orders, jobs }) {
+      let open = () => {}
+      const opened = new Promise<void>(resolve => {
+        open = resolve
+      })
+      const done = new Promise<void>((resolve, reject) => {
+        const work = () =>
+          log
+            .set('begun')
+            .then(() => opened)
+            .then(() => log.set('done'))
+        jobs.push(() => void work().then(resolve, reject))
+      })
+      await orders.add(1)
+      for (const job of jobs.splice(0)) job()
+      open()
+      await done
+    },
+  },
+})
+
 export const failedSiblings = beside('what fails leaves the others behind', async ({ log }) => {
   await Promise.all([log.set('begun'), Promise.reject(new RangeError('full'))])
 })
