@@ -77,9 +77,12 @@ describe('reruns', () => {
     expect(runtime.executions).toBe(1_100)
   })
 
-  it('are fewer where the platform has to answer', async () => {
+  it.each([
+    ['has to answer', Kind.effect],
+    ['is only listened to', Kind.deliver],
+  ])('are fewer where the platform %s', async (_, kind) => {
     const runtime = counting()
-    await search(rerunsOf(runtime, { like: failure(Kind.effect, '') }))
+    await search(rerunsOf(runtime, { like: failure(kind, '') }))
     expect(runtime.executions).toBeLessThan(20)
   })
 

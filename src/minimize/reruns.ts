@@ -18,7 +18,7 @@ let blocks = 1_000_000
 const BEGINNING = 20
 const ANSWER = 150
 /** Of the platform's, in whichever mode: a file, a socket, a process. They have no name. */
-const answers: ReadonlySet<number> = new Set([Kind.effect, Kind.query])
+const questions: ReadonlySet<number> = new Set([Kind.effect, Kind.query])
 
 /** Executions are run in rows of about so much work, between which it is looked whether any is left. */
 const ROW = 5_000
@@ -63,8 +63,11 @@ export class Reruns {
     this.#work = options.work
     this.#deadline = now() + options.time
     const { trace, steps } = options.like
-    const asked = trace.filter(({ kind, object }) => answers.has(kind) && (object ?? '') === '').length
-    this.#beginning = BEGINNING + asked * ANSWER
+    const platforms = trace.filter(({ object }) => (object ?? '') === '')
+    const asked = platforms.filter(({ kind }) => questions.has(kind)).length
+    // Who only listens, as at a socket, has asked no question.
+    const answered = platforms.filter(({ kind }) => kind === Kind.deliver).length
+    this.#beginning = BEGINNING + Math.max(asked, answered) * ANSWER
     this.#row = Math.max(1, Math.min(MOST_IN_ROW, Math.floor(ROW / (this.#beginning + steps))))
   }
 

@@ -31,12 +31,25 @@ export const waitText = (edge: WaitEdge): string => oneLine(`${fork(edge.task, e
 
 const MARK = '  ⚠'
 
+/** What went wrong with a call stands at its end: of a fault, which is a word, that is what matters. */
+const FAULT = / ✗ [\w-]+$/
+/** Of the call itself so much is to be seen beside it. */
+const LEAST = 12
+
+/** The step in at most `width` columns. */
+function fitted(step: ReportStep, width: number): string {
+  const text = stepText(step)
+  const fault = FAULT.exec(text)?.[0] ?? ''
+  const room = width - fault.length
+  return room < LEAST ? truncate(text, width) : truncate(text.slice(0, text.length - fault.length), room) + fault
+}
+
 /** The step as a cell of at most `width` columns. */
 export function stepCell(row: StepRow, style: Style, width: number): Cell {
   if (row.marked) {
-    const text = truncate(stepText(row.step), width - MARK.length)
+    const text = fitted(row.step, width - MARK.length)
     return { text: text + MARK, paint: () => style.strong(text) + style.warning(MARK) }
   }
-  const text = truncate(stepText(row.step), width)
+  const text = fitted(row.step, width)
   return row.step.relevant ? { text } : { text, paint: style.faint }
 }
