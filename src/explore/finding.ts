@@ -58,13 +58,20 @@ export function reportSteps(failure: Failure, flip?: readonly [number, number]):
             : isRead(step.kind) || isWrite(step.kind) || step.kind === Kind.await
               ? 'out'
               : undefined,
-      at,
+      // A beginning has no place of its own: it is told up to where it goes.
+      at: at ?? (step.kind === Kind.start ? firstPlace(failure, i) : undefined),
       preempted: step.preempted,
       // What others see of it may be what they fail by.
       relevant: relevant[i] === true || accesses.get(i)?.some(({ access }) => access === 'write') === true,
       accesses: accesses.get(i),
     }
   })
+}
+
+/** Where the strand that begins with a step comes to first. */
+function firstPlace({ trace, recording }: Failure, start: number): string | undefined {
+  const next = trace.findIndex(({ strand }, i) => i > start && strand === trace[start]!.strand)
+  return recording?.steps[next]?.at
 }
 
 /** What code has read and written, by step. */

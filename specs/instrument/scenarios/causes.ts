@@ -1,6 +1,7 @@
 /** Failures whose cause is what code reads and writes between awaits, in lines that specs look for. */
 
 import { scenario } from 'heddle'
+import { Store } from '../../minimize/store.ts'
 
 class Keys {
   readonly #rows = new Map<string, string>()
@@ -47,4 +48,20 @@ export const stampede = scenario('three readers find a cache empty', {
     },
   },
   finally: { 'loaded by one or two': ({ loads }) => loads.length < 3 },
+})
+
+/** What a store does is not seen: the awaits of those who use it are. */
+export const stored = scenario('a count in a store is read and written', {
+  modes: ['async'],
+  setup: () => ({ store: new Store() }),
+  tasks: {
+    hit: {
+      copies: 2,
+      async run({ store }) {
+        const count = await store.get() // reads
+        await store.set(count + 1) // writes
+      },
+    },
+  },
+  finally: { 'both count': async ({ store }) => (await store.get()) === 2 },
 })

@@ -1,5 +1,9 @@
 /** Services made of functions and the variables around them, which threads would have a copy of each. */
 
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { scenario } from 'heddle'
 
 function counter() {
@@ -43,4 +47,14 @@ export const kept = scenario('a function over shared objects', {
   },
   tasks: { alice: ({ add }) => add() },
   finally: { 'two are counted': ({ cell }) => cell.peek() === 2 },
+})
+
+export const foldered = scenario('files in a folder of its own', {
+  setup: () => ({ in: { folder: mkdtempSync(join(tmpdir(), 'copies-')) } }),
+  tasks: {
+    alice: ({ in: { folder } }) => writeFile(join(folder, 'alice'), ''),
+    bob: ({ in: { folder } }) => writeFile(join(folder, 'bob'), ''),
+  },
+  finally: { 'both files are there': ({ in: { folder } }) => readdirSync(folder).length === 2 },
+  teardown: ({ in: { folder } }) => rmSync(folder, { recursive: true }),
 })
