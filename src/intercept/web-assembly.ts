@@ -1,8 +1,10 @@
 /**
  * Covers: `WebAssembly.compile`, `instantiate`, `compileStreaming`, `instantiateStreaming`. Scheduling points: when it is asked for and
  * when it is there. Nobody goes on meanwhile: threads of the engine compile, which the platform does not count as in flight.
+ * Uncontrolled: what the platform compiles for itself when a task is the first to need it (global `fetch`), and keeps.
  */
 
+import { isCalledByPlatform } from '../runtime/location.ts'
 import { Patches } from './patches.ts'
 import { effect, promised, type Real } from './platform-call.ts'
 import { Resource, Result, type Script } from './script.ts'
@@ -24,7 +26,7 @@ for (const name of ['compile', 'instantiate', 'compileStreaming', 'instantiateSt
   patches.value(
     platform,
     name,
-    promised(real, (self, args) => compiling(name, run(self, args))),
+    promised(real, (self, args) => (isCalledByPlatform() ? undefined : compiling(name, run(self, args)))),
   )
 }
 

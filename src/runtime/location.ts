@@ -68,6 +68,16 @@ export function callerOrigin(direct = false): Origin {
   return originOf(stack, direct)
 }
 
+/** Whether it was the platform's own code that called into this package. */
+export function isCalledByPlatform(): boolean {
+  for (const line of (captureStack().stack ?? '').split('\n')) {
+    const location = parseFrame(line)
+    if (location === undefined || own.some(folder => location.file.startsWith(folder))) continue
+    return location.file.startsWith('node:')
+  }
+  return false
+}
+
 /** A path relative to the working directory where it lies below it. */
 export function localPath(path: string): string {
   const local = relative(process.cwd(), path)
