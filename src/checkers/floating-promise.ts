@@ -76,6 +76,7 @@ function floatingStep(execution: ExecutionView, task: number, end: number): Floa
     const asked = isDelivery(trace.kind(step)) ? effectBefore(trace, step, strand) : step
     if (asked < 0) continue
     const kind = trace.kind(asked)
+    if (listens(execution, { kind, object: trace.object(asked) })) continue
     const begun = trace.since(asked) <= end && kind !== Kind.timer && kind !== Kind.immediate
     if (!begun && adrift?.has(strand) !== true && adrift?.has(trace.parentOf(strand)) !== true) continue
     adrift ??= new Set()

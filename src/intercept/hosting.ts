@@ -12,7 +12,7 @@ import type { Effects } from './effects.ts'
 import type { ThreadMessages } from './thread-messages.ts'
 import { enterWorker } from './worker-environment.ts'
 import { loadWorker } from './worker-file.ts'
-import { boxOf, eventOf, type Start, shownStart } from './worker-start.ts'
+import { boxOf, describeThrown, eventOf, type Start, shownStart } from './worker-start.ts'
 
 /** How many of what the platform has in flight. */
 const inFlight = () => process.getActiveResourcesInfo().filter(type => type !== 'Immediate').length
@@ -80,7 +80,7 @@ export class Hosting {
       this.#effects.engine.restartWith({ reason: 'grow', overflow: error })
       return
     }
-    this.#tell('error', error)
+    this.#tell('error', describeThrown(error))
     this.exit(1)
   }
 
@@ -92,14 +92,7 @@ export class Hosting {
   }
 
   #tell(event: 'error' | 'exit', value: unknown): void {
-    const box = boxOf(this.#messages, this.#name, 'messages')
-    try {
-      this.#messages.post(box, eventOf(event, value))
-    } catch (error) {
-      if (error instanceof BoardOverflow) throw error
-      const { name, message } = value instanceof Error ? value : new Error(String(value))
-      this.#messages.post(box, eventOf(event, Object.assign(new Error(message), { name })))
-    }
+    this.#messages.post(boxOf(this.#messages, this.#name, 'messages'), eventOf(event, value))
   }
 
   get #lives(): boolean {

@@ -269,12 +269,16 @@ export class ThreadMessages {
     return this.mail(key, channel.name)
   }
 
-  /** Has a strand stand where the next message for `target` is to come, and after it the next one; `tell` is told of each. */
+  /**
+   * Has a strand stand where the next message for `target` is to come, and after it the next one; `tell` is told of each, and
+   * a report shows `shown` of it.
+   */
   stand(
     target: object,
     mail: Mail,
     parent: number,
     tell: (message: unknown) => void,
+    shown?: (message: unknown) => unknown,
     scope = new AsyncResource('heddle.message'),
   ): void {
     const { engine } = this.#effects
@@ -290,10 +294,10 @@ export class ThreadMessages {
     listening.strand = strand
     this.#listening.set(target, listening)
     const receive = (receiving: number, message: unknown) => {
-      this.stand(target, mail, parent, tell, scope)
+      this.stand(target, mail, parent, tell, shown, scope)
       scope.runInAsyncScope(() => engine.enter(receiving, () => tell(message)))
     }
-    engine.stand(strand, Kind.take, mail.id, 0, 0, new Receiver(receive))
+    engine.stand(strand, Kind.take, mail.id, 0, 0, new Receiver(receive, shown))
   }
 
   /** Whether who listens by this strand would keep a worker from ending. */

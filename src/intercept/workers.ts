@@ -19,13 +19,15 @@ import type { Effects } from './effects.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
 import type { ThreadMessages } from './thread-messages.ts'
-import { boxOf, eventOf, type Start, shownStart } from './worker-start.ts'
+import { boxOf, eventOf, type Start, shownEvent, shownStart, type Thrown, thrownOf } from './worker-start.ts'
 
 type Method = (...args: unknown[]) => unknown
 type Options = workerThreads.WorkerOptions & { readonly transferList?: readonly unknown[] }
 
 /** A worker of this thread's code. */
 interface Handle {
+  /** Of the runtime that it was started in. */
+  readonly owner: Workers
   readonly name: string
   readonly epoch: number
   /** The number of its lane. */
@@ -42,12 +44,14 @@ export class StaleWorker extends Error {
   override readonly name = 'StaleWorker'
 }
 
+/** Whatever has kept one may come back with it in another run. */
+const handles = new WeakMap<object, Handle>()
+
 export class Workers {
   /** What is to be known of the run. */
   readonly notes = new Set<string>()
   readonly #effects: Effects
   readonly #messages: ThreadMessages
-  readonly #handles = new WeakMap<object, Handle>()
   /** How many each strand has started. */
   readonly #counts = new Map<number, number>()
   readonly #patches: Patches
@@ -71,7 +75,6 @@ export class Workers {
     const patches = new Patches()
     const take = (name: string, method: (handle: Handle, ...args: unknown[]) => unknown) => {
       const real = prototype[name] as Method
-      const handles = this.#handles
       patches.value(prototype, name, function (this: object, ...args: unknown[]) {
         const handle = handles.get(this)
         return handle === undefined ? Reflect.apply(real, this, args) : method(handle, ...args)
@@ -146,8 +149,8 @@ export class Workers {
     board.since[lane] = engine.moment
     board.forked[lane] = engine.trace.length
     const worker = Reflect.construct(EventEmitter, [], newTarget) as Handle['worker']
-    const handle: Handle = { name, epoch: engine.epoch, lane, worker, code: undefined, waiting: [] }
-    this.#handles.set(worker, handle)
+    const handle: Handle = { owner: this, name, epoch: engine.epoch, lane, worker, code: undefined, waiting: [] }
+    handles.set(worker, handle)
     Object.defineProperties(worker, {
       threadId: { get: () => (handle.code === undefined ? lane + 1 : -1), configurable: true },
       resourceLimits: { value: {}, configurable: true },
@@ -156,7 +159,7 @@ export class Workers {
       stderr: { value: new Readable({ read() {} }), configurable: true },
     })
     const inbox = boxOf(this.#messages, name, 'messages')
-    this.#messages.stand(handle, inbox, strand, message => this.#told(handle, message))
+    this.#messages.stand(handle, inbox, strand, message => this.#told(handle, message), shownEvent)
     // It may well have begun by then, and only who listens can tell.
     worker.on('newListener', (event: string) => {
       if (event === 'online' && worker.listenerCount('online') === 0) this.#messages.post(inbox, eventOf('online'))
@@ -170,7 +173,7 @@ export class Workers {
     try {
       if (event === undefined) worker.emit('message', message)
       else if (event.event === 'online') worker.emit('online')
-      else if (event.event === 'error') worker.emit('error', event.value)
+      else if (event.event === 'error') worker.emit('error', thrownOf(event.value as Thrown))
       else this.#exited(handle, event.value as number)
     } catch (error) {
       this.#effects.uncaught(error)
@@ -187,15 +190,18 @@ export class Workers {
   #post(handle: Handle, message: unknown, transfer: unknown): void {
     const { engine } = this.#effects
     if (engine.phase !== 'running') return
-    if (handle.epoch !== engine.epoch) throw this.#stale(handle)
+    if (!this.#isCurrent(handle)) throw this.#stale(handle)
     if (handle.code === undefined)
       this.#messages.put(boxOf(this.#messages, handle.name, 'parentPort'), message, transfer)
   }
 
+  #isCurrent({ owner, epoch }: Handle): boolean {
+    return owner === this && epoch === this.#effects.engine.epoch
+  }
+
   async #terminate(handle: Handle): Promise<number | undefined> {
     const { engine } = this.#effects
-    if (handle.epoch !== engine.epoch || engine.phase !== 'running' || handle.code !== undefined)
-      return handle.code ?? 1
+    if (!this.#isCurrent(handle) || engine.phase !== 'running' || handle.code !== undefined) return handle.code ?? 1
     const { board } = engine
     const inbox = boxOf(this.#messages, handle.name, 'messages')
     engine.requestSync(undefined, Kind.point, -1, 0, `terminate ${handle.name}`)

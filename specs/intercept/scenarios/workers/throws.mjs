@@ -1,0 +1,1 @@
+throw Object.assign(new TypeError('at the top'), { code: 'E_TOP' })
