@@ -66,6 +66,7 @@ const failures: Record<string, RegExp> = {
   racyStream: /collector waits for `parts`/,
   racyTotal: /every byte is counted/,
   racyTransfer: /the total is kept/,
+  racyVotes: /every vote is counted/,
   racyWorkers: /worker#[123].* `jobs`/,
 }
 

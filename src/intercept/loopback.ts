@@ -54,9 +54,10 @@ export class Loopback {
   #since = 0
   #resting = true
 
-  /** Forgets the ends that are closed. */
+  /** Forgets the ends that are closed, and those that an execution has left alone. */
   begin(): void {
-    for (const end of this.#ends) if (end.socket.closed || end.socket.destroyed) this.#drop(end)
+    for (const end of this.#ends)
+      if (end.socket.closed || end.socket.destroyed || end.peer?.socket.destroyed) this.#drop(end)
     this.#resting = this.#ends.size === 0
   }
 
@@ -64,6 +65,13 @@ export class Loopback {
     for (const end of this.#ends) if (end.socket === socket) return
     this.#ends.add({ socket, local: undefined, remote: undefined, peer: undefined })
     this.#resting = false
+  }
+
+  /** Something may be on its way that no end has seen yet. */
+  stir(): void {
+    this.#resting = false
+    this.#turns = 0
+    this.#since = monotonic()
   }
 
   #drop(end: End): void {

@@ -12,20 +12,28 @@ import { Server, type Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { attribute } from './attribute.ts'
 import { type Connections, install as installConnections } from './connections.ts'
+import type { Http2 } from './http2.ts'
 import { onConnect } from './loopback.ts'
 import { Patches } from './patches.ts'
 import { controlledBy } from './platform-call.ts'
 import type { Speakers } from './speakers.ts'
 
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean
+const isHttp2 = (server: Server): boolean => /^Http2/.test(server.constructor.name)
+
 /** By which event a server hands out its connections; none where the platform itself makes something else of them. */
 function handsOutBy(server: Server): string | undefined {
-  if (server instanceof HttpServer || server instanceof HttpsServer || /^Http2/.test(server.constructor.name))
-    return undefined
+  if (server instanceof HttpServer || server instanceof HttpsServer || isHttp2(server)) return undefined
   return server instanceof TlsServer ? 'secureConnection' : 'connection'
 }
 
-let installed: { readonly connections: Connections; readonly speakers: Speakers } | undefined
+interface Installed {
+  readonly connections: Connections
+  readonly speakers: Speakers
+  readonly http2: Http2
+}
+
+let installed: Installed | undefined
 
 const inherited = Server.prototype.emit as Emit
 
@@ -34,6 +42,9 @@ function emit(this: Server, event: string | symbol, ...args: unknown[]): boolean
   const socket = args[0] as Socket
   // What is encrypted is not counted alike at both ends (see loopback.ts), so the kernel must not hold it back.
   if (network !== undefined && event === 'connection' && this instanceof TlsServer) socket.setNoDelay(true)
+  if (network !== undefined && event === 'stream' && isHttp2(this)) {
+    return network.http2.handOut(args, () => Reflect.apply(inherited, this, [event, ...args]))
+  }
   if (network === undefined || event !== handsOutBy(this)) return Reflect.apply(inherited, this, [event, ...args])
   const { connections, speakers } = network
   const { engine } = speakers
@@ -50,27 +61,31 @@ function emit(this: Server, event: string | symbol, ...args: unknown[]): boolean
 
 function connecting(socket: Socket): void {
   if (installed === undefined) return
-  const { connections, speakers } = installed
+  const { connections, speakers, http2 } = installed
   const control = controlledBy()
   if (control === undefined) {
-    connections.opened(socket, false)
+    if (!http2.isConnecting) connections.opened(socket, false)
     return
   }
   const { caller } = control
+  // Nobody is left to hear that the server a socket was about to reach is gone.
+  connections.effects.unfinished(socket, () => {
+    if (socket.connecting) socket.destroy()
+  })
   const { engine } = speakers
   if (!engine.tracking) engine.restartWith({ reason: 'context' })
-  if (caller < 0 || !engine.tracking) return
+  if (caller < 0 || !engine.tracking || http2.isConnecting) return
   speakers.speaks(socket)
   connections.hold(socket, caller, false)
 }
 
 const patches = new Patches().value(Server.prototype, 'emit', emit)
 
-export function install(connections: Connections, speakers: Speakers): () => void {
-  installed = { connections, speakers }
+export function install(network: Installed): () => void {
+  installed = network
   patches.install()
   const stop = onConnect(connecting)
-  const uninstall = installConnections(connections)
+  const uninstall = installConnections(network.connections)
   return () => {
     uninstall()
     stop()

@@ -7,6 +7,7 @@ import type { Effects } from './effects.ts'
 import { install as installFetch } from './fetch.ts'
 import { install as installHttpClient } from './http-client.ts'
 import { install as installHttpServer } from './http-server.ts'
+import { Http2, install as installHttp2 } from './http2.ts'
 import { install as installLoopback, Loopback } from './loopback.ts'
 import { Messages } from './messages.ts'
 import { install as installNet } from './net.ts'
@@ -19,7 +20,10 @@ export class Network {
   readonly #effects: Effects
   readonly #speakers: Speakers
   readonly #connections: Connections
+  readonly #http2: Http2
   readonly #messages: Messages
+  /** The step after which HTTP/2 was last given the time to write what that has left. */
+  #written = -1
   readonly #servers: Servers
   readonly #undici = findUndici()
 
@@ -27,6 +31,7 @@ export class Network {
     this.#effects = effects
     this.#speakers = new Speakers(effects.engine, this.loopback)
     this.#connections = new Connections(effects, this.loopback)
+    this.#http2 = new Http2(effects, this.#speakers)
     this.#messages = new Messages(effects)
     this.#servers = new Servers(effects)
   }
@@ -35,6 +40,8 @@ export class Network {
   begin(): void {
     this.loopback.begin()
     this.#connections.begin()
+    this.#http2.begin()
+    this.#written = -1
     this.#messages.begin()
     this.#servers.begin()
   }
@@ -46,6 +53,7 @@ export class Network {
 
   /** The tasks have ended, and the platform has its connections back. */
   release(): void {
+    this.#http2.release()
     this.#connections.release()
   }
 
@@ -57,9 +65,18 @@ export class Network {
 
   /** Whether something is on its way that the runtime has to wait for. To be asked once a turn of the event loop. */
   moving(): boolean {
+    if (this.#http2.isUsed) this.#letWrite()
     // Both count the turns, so both are asked.
     const bytes = this.loopback.moving()
     return this.#messages.moving() || bytes
+  }
+
+  /** A session of HTTP/2 writes what a step has sent once the event loop turns. */
+  #letWrite(): void {
+    const step = this.#effects.engine.board.header[Header.step] as number
+    if (step === this.#written) return
+    this.#written = step
+    this.loopback.stir()
   }
 
   /** Whether somebody outside was asked for something and has not answered. */
@@ -97,8 +114,9 @@ export class Network {
     () => installLoopback(this.loopback),
     () => this.#speakers.install(),
     () => installHttpServer(this.#connections, this.#speakers),
-    () => installNet(this.#connections, this.#speakers),
+    () => installNet({ connections: this.#connections, speakers: this.#speakers, http2: this.#http2 }),
     () => installServers(this.#servers),
+    () => installHttp2(this.#http2),
     () => this.#messages.install(),
     ...this.clients,
   ]

@@ -49,7 +49,11 @@ export class Speakers {
 
   /** A strand for what comes over `socket`; -1 when it comes from outside. */
   fork(socket: Socket): number {
-    const speaker = this.of(socket)
+    return this.forkFrom(this.of(socket))
+  }
+
+  /** A strand for what a server of this process does for `speaker`; -1 when there is none. */
+  forkFrom(speaker: number): number {
     if (speaker < 0) return -1
     const call = this.engine.payloadOf(speaker)
     if (call instanceof Call) call.isHandled = true
