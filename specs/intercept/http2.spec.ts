@@ -145,45 +145,49 @@ test('a request that nobody is left to answer is a deadlock at once', async () =
 })
 
 test('trailers come after the body, and a stream that is reset tells of its error', async () => {
-  const told: string[] = []
-  const verdict = await verdictOf(
-    server =>
-      server.on('stream', (stream, headers) => {
-        if (headers[':path'] === '/reset') {
-          stream.on('error', () => {})
-          stream.respond({ ':status': 200 })
-          stream.close(2)
-          return
-        }
-        stream.on('wantTrailers', () => stream.sendTrailers({ sum: '1' }))
-        stream.respond({ ':status': 200 }, { waitForTrailers: true })
-        stream.end('body')
-      }),
+  let open: Open
+  const run = await outcomes(
     {
-      async alice({ dial }) {
-        const session = dial()
-        const stream = session.request({ ':path': '/whole' })
+      async alice(log) {
+        const stream = open.dial().request({ ':path': '/whole' })
         const events: string[] = []
         stream.on('response', () => events.push('response'))
         stream.on('data', data => events.push(`${data}`))
         stream.on('trailers', ({ sum }) => events.push(`trailers ${sum}`))
         await once(stream, 'close')
-        told.push(events.join(' '))
+        log[0] = events.join(' ')
       },
-      async bob({ dial }) {
-        const stream = dial().request({ ':path': '/reset' })
+      async bob(log) {
+        const stream = open.dial().request({ ':path': '/reset' })
         stream.resume()
-        told.push(`${await once(stream, 'end').catch((error: { code: string }) => error.code)}`)
+        log[1] = await once(stream, 'end').catch((error: { code: string }) => error.code)
       },
     },
+    {
+      setup: async () => {
+        open = await opened(server =>
+          server.on('stream', (stream, headers) => {
+            if (headers[':path'] === '/reset') {
+              stream.on('error', () => {}).close(2)
+              return
+            }
+            stream.on('wantTrailers', () => stream.sendTrailers({ sum: '1' }))
+            stream.respond({ ':status': 200 }, { waitForTrailers: true })
+            stream.end('body')
+          }),
+        )
+      },
+      teardown: () => closed(open),
+      executions: 20,
+    },
   )
-  expect(verdict.findings).toEqual([])
-  expect([...new Set(told)].sort()).toEqual(['ERR_HTTP2_STREAM_ERROR', 'response body trailers 1'])
+  expect(run.outcome.failure).toBeUndefined()
+  expect(texts(run)).toEqual(['response body trailers 1 ERR_HTTP2_STREAM_ERROR'])
 })
 
 test('a run leaves no session behind', async () => {
   const sockets = () => process.getActiveResourcesInfo().filter(type => /^TCP/.test(type)).length
   const before = sockets()
   await verdictOf(streams, { alice: async ({ dial }) => void (await ask(dial(), 'a')) })
-  expect(sockets()).toBe(before)
+  expect(sockets()).toBeLessThanOrEqual(before)
 })
