@@ -20,6 +20,14 @@ const stop = ({ server }: State) => closed(server)
 
 const text = async (url: string) => (await fetch(url)).text()
 
+/** As libraries do whose callers may set a time. */
+const listeningForTime = (url: string) =>
+  new Promise<void>((resolve, reject) => {
+    const request = httpGet(url, { agent: false }, response => response.resume().on('end', resolve))
+    request.setTimeout(0)
+    request.on('timeout', () => request.destroy()).on('error', reject)
+  })
+
 const run = (subject: Scenario) => explore(subject, { patience, schedules: 60, time: 20_000 })
 
 /** A server that tells its listeners what is said, and forgets it; `hello` is what it tells them first. */
@@ -40,6 +48,7 @@ describe('a request that nobody is left to answer', () => {
   test.each([
     ['fetch', text, undefined, /GET \/said`, which nobody is left to answer/],
     ['http.get', getWithCallbacks, undefined, /GET \/said`, which nobody is left to answer/],
+    ['http.get, listening for a time that nobody sets', listeningForTime, undefined, /GET \/said`, which nobody/],
     ['the body of fetch', text, 'hello', /GET \/said text`, which nobody is left to answer/],
   ] as const)('is a deadlock as soon as everything is at rest: %s', async (_, ask, hello, message) => {
     const verdict = await run(

@@ -86,9 +86,15 @@ class Held {
     this.#lost = error
   }
 
-  /** Whether the caller is told when the answer takes too long. */
+  /**
+   * Whether the caller is told when the answer takes too long. Many libraries listen for that in case somebody sets a time, and
+   * some set none at all: 0.
+   */
   get mayTimeOut(): boolean {
-    return this.#request.listenerCount('timeout') > 0
+    const request = this.#request as ClientRequest & { readonly timeout?: number; readonly timeoutCb?: unknown }
+    // The latter is what `request.setTimeout` leaves.
+    const isSet = (request.timeout ?? 0) > 0 || request.timeoutCb !== null
+    return isSet && request.socket?.timeout !== 0 && request.listenerCount('timeout') > 0
   }
 
   get status(): number | undefined {
