@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { get as httpGet, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { explore, type Scenario, scenario } from 'heddle'
 import { describe, expect, test } from 'vitest'
+import { crossing } from '../instrument/scenarios/services.ts'
 import { closed, getWithCallbacks, listening, urlOf } from './loopback-server.ts'
 
 interface State {
@@ -70,6 +72,15 @@ describe('a request that nobody is left to answer', () => {
     expect(finding?.kind).toBe('deadlock')
     expect(finding?.message).toMatch(message)
     expect(finding?.reproduced).toEqual([10, 10])
+  })
+
+  test('tells where the handlers stand', async () => {
+    const verdict = await run(crossing)
+    const [finding] = verdict.findings
+    const lines = readFileSync(new URL('../instrument/scenarios/services.ts', import.meta.url), 'utf8').split('\n')
+    const handlers = finding?.cycle?.filter(({ waitsFor }) => waitsFor === 'a promise') ?? []
+    expect(handlers.map(({ strand }) => strand).sort()).toEqual(['ada.1', 'bob.1'])
+    for (const { at } of handlers) expect(lines[Number(at.split(':')[1]) - 1]).toContain('stands here')
   })
 
   test('is none while a timer may bring the answer', async () => {

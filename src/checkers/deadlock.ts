@@ -64,9 +64,14 @@ const whyNot = ({ operation, type }: DeadWait): string =>
       ? ', which nobody is left to notify'
       : ''
 
-/** Nobody can go on: some wait for objects, others for promises. */
-export function standstillOf(waits: readonly DeadWait[], promised: readonly WaitEdge[], step: number): Problem {
-  const edges = [...waits.map(plain), ...promised]
+/** Nobody can go on: some wait for objects, others for promises. `beside` is where code stands that could have let them go on. */
+export function standstillOf(
+  waits: readonly DeadWait[],
+  promised: readonly WaitEdge[],
+  step: number,
+  beside: readonly WaitEdge[] = [],
+): Problem {
+  const edges = [...waits.map(plain), ...promised, ...beside]
   if (promised.length === 0) {
     return problem(`waiting:${objects(waits)}`, `nobody can go on: ${listed(waits)}`, edges, step)
   }

@@ -70,5 +70,15 @@ export function withShortStrands(finding: Finding): Finding {
     const { accesses } = step
     return accesses === undefined ? renamed(step) : { ...renamed(step), accesses: accesses.map(renamed) }
   })
-  return { ...finding, trace: shortened, cycle: finding.cycle?.map(renamed) }
+  const message = withNames(finding.message, new Map(cycle.map(({ strand, task }) => [strand, nameOf(strand, task)])))
+  return { ...finding, message, trace: shortened, cycle: finding.cycle?.map(renamed) }
+}
+
+/** The sentence with other names for the strands that it names. */
+function withNames(sentence: string, names: ReadonlyMap<string, string>): string {
+  const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length)
+  if (longestFirst.length === 0) return sentence
+  const escaped = longestFirst.map(name => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')
+  const named = new RegExp(`(?<![\\w.])(?:${escaped})(?!\\.?\\w)`, 'g')
+  return sentence.replace(named, name => names.get(name) as string)
 }

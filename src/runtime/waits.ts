@@ -159,6 +159,7 @@ const isBeside = (entry: TaskEntry | undefined): boolean => entry?.background ==
 export function hangOf(engine: Engine): Problem {
   const { board, program } = engine
   const waits: DeadWait[] = []
+  const handlers: WaitEdge[] = []
   const waiting = new Set<number>()
   let lost: Problem | undefined
   for (let strand = 0; strand < engine.frontier.known; strand++) {
@@ -167,6 +168,7 @@ export function hangOf(engine: Engine): Problem {
     if (board.status[strand] === Status.away) {
       waiting.add(task)
       waits.push(answerEdge(engine, strand))
+      handlers.push(...handlerEdges(engine, strand))
     }
     const model = blockedOn(engine, strand)
     if (model === undefined) continue
@@ -182,7 +184,7 @@ export function hangOf(engine: Engine): Problem {
   const promised = program.tasks.flatMap((t, task) =>
     t.background || board.done[task] !== 0 || waiting.has(task) ? [] : [promiseEdge(engine, task)],
   )
-  return standstillOf(waits, promised, lastStep(engine))
+  return standstillOf(waits, promised, lastStep(engine), handlers)
 }
 
 /** The wait of a strand whose call was never answered. */
@@ -196,6 +198,17 @@ const answerEdge = (engine: Engine, strand: number): DeadWait => ({
   heldBy: undefined,
   at: engine.recorder?.placeOf(strand) ?? '',
 })
+
+/** Where the code stands that was to answer a strand's call: what the strand has forked waits for promises. */
+function handlerEdges(engine: Engine, strand: number): WaitEdge[] {
+  const { board } = engine
+  const below = (each: number): boolean =>
+    each >= 0 && (board.parent[each] === strand || below(board.parent[each] as number))
+  return Array.from({ length: engine.frontier.known }, (_, each) => each)
+    .filter(each => isWaiting(engine, each) && below(each))
+    .map(each => strandEdge(engine, each, [each]))
+    .filter(({ at }) => at !== '')
+}
 
 /** The notification that the strand's wait has missed, if it waits for one. */
 function lostBy(engine: Engine, strand: number, wait: DeadWait): Problem | undefined {
@@ -218,19 +231,22 @@ export const promisePlace = (engine: Engine, task: number): string => promiseEdg
 
 /** What a task waits for of which no strand stands at a scheduling point. */
 function promiseEdge(engine: Engine, task: number): WaitEdge {
-  const { board, recorder } = engine
   const strands = Array.from({ length: engine.frontier.known }, (_, strand) => strand).filter(
-    strand =>
-      board.task[strand] === task && (board.status[strand] === Status.idle || board.status[strand] === Status.awaiting),
+    strand => engine.board.task[strand] === task && isWaiting(engine, strand),
   )
-  const strand = strands.at(-1) ?? task
-  return {
-    task: nameOf(engine, task),
-    strand: strandName(engine, strand),
-    holds: strands.flatMap(each => holdsOf(engine, each)),
-    waitsFor: PROMISE,
-    operation: 'await',
-    heldBy: undefined,
-    at: engine.awaits?.placeOf(strand) ?? recorder?.awaitOf(strand) ?? '',
-  }
+  return strandEdge(engine, strands.at(-1) ?? task, strands)
 }
+
+/** Whether a strand waits for a plain promise. */
+const isWaiting = ({ board }: Engine, strand: number): boolean =>
+  board.status[strand] === Status.idle || board.status[strand] === Status.awaiting
+
+const strandEdge = (engine: Engine, strand: number, holding: readonly number[]): WaitEdge => ({
+  task: nameOf(engine, strand),
+  strand: strandName(engine, strand),
+  holds: holding.flatMap(each => holdsOf(engine, each)),
+  waitsFor: PROMISE,
+  operation: 'await',
+  heldBy: undefined,
+  at: engine.awaits?.placeOf(strand) ?? engine.recorder?.awaitOf(strand) ?? '',
+})
