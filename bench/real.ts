@@ -24,6 +24,13 @@ const contestants: readonly (readonly [string, Contestant])[] = [
   ['random delays', delays],
 ]
 
+interface Bug {
+  readonly buggy: AnyScenario
+  readonly fixed: AnyScenario
+  /** Tasks block their thread, so that they cannot share one. */
+  readonly blocking?: boolean
+}
+
 async function median(contestant: Contestant, scenario: AnyScenario): Promise<string> {
   const counts: number[] = []
   for (let seed = 1; seed <= seeds; seed++) {
@@ -38,9 +45,11 @@ async function median(contestant: Contestant, scenario: AnyScenario): Promise<st
 
 const rows: string[][] = []
 for (const file of readdirSync(folder).filter(name => name.endsWith('.scenario.ts') && name.includes(values.only))) {
-  const { buggy, fixed } = (await import(new URL(file, folder).href)) as { buggy: AnyScenario; fixed: AnyScenario }
+  const { buggy, fixed, blocking } = (await import(new URL(file, folder).href)) as Bug
   const row = [file.replace('.scenario.ts', '')]
-  for (const [, contestant] of contestants) row.push(await median(contestant, buggy))
+  for (const [, contestant] of contestants) {
+    row.push(blocking === true && contestant !== heddle ? 'cannot run it' : await median(contestant, buggy))
+  }
   row.push((await heddle(fixed, 1)) === undefined ? 'silent' : 'a finding')
   process.stderr.write(`${row.join('  ')}\n`)
   rows.push(row)

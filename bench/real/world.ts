@@ -66,16 +66,18 @@ export async function fails(scenario: AnyScenario, gate: Gate, drive: (all: Prom
   let timer: NodeJS.Timeout | undefined
   try {
     running = true
-    const start = async (name: string, task: Task) => {
+    const start = async (name: string, task: Task, copy = 0) => {
       await gate(name)
-      return task(state, undefined, context)
+      return task(state, undefined, { ...context, task: name, copy })
     }
     const results: Record<string, unknown> = {}
     const tasks = Object.entries(definition.tasks).map(async ([name, task]) => {
       results[name] =
         typeof task === 'function'
           ? (await Promise.allSettled([start(name, task)]))[0]
-          : await Promise.allSettled(Array.from({ length: task.copies }, () => start(name, task.run)))
+          : await Promise.allSettled(
+              Array.from({ length: task.copies }, (_, i) => start(`${name}#${i + 1}`, task.run, i)),
+            )
     })
     const late = new Promise<'late'>(resolve => {
       timer = setTimeout(resolve, PATIENCE, 'late')
