@@ -35,6 +35,7 @@ const patched: object[] = [
   load('node:fs'),
   load('node:fs').Dir.prototype,
   load('node:fs/promises'),
+  load('node:dgram').Socket.prototype,
   load('node:http2'),
   load('node:zlib'),
   Object.getPrototypeOf(load('node:zlib').Gzip.prototype),

@@ -3,6 +3,7 @@
 import { Header, Status } from '../runtime/board.ts'
 import { Call } from './call.ts'
 import { Connections } from './connections.ts'
+import { Datagrams, install as installDgram } from './dgram.ts'
 import type { Effects } from './effects.ts'
 import { install as installFetch } from './fetch.ts'
 import { install as installHttpClient } from './http-client.ts'
@@ -21,6 +22,7 @@ export class Network {
   readonly #speakers: Speakers
   readonly #connections: Connections
   readonly #http2: Http2
+  readonly #datagrams: Datagrams
   readonly #messages: Messages
   /** The step after which HTTP/2 was last given the time to write what that has left. */
   #written = -1
@@ -32,6 +34,7 @@ export class Network {
     this.#speakers = new Speakers(effects.engine, this.loopback)
     this.#connections = new Connections(effects, this.loopback)
     this.#http2 = new Http2(effects, this.#speakers)
+    this.#datagrams = new Datagrams(effects)
     this.#messages = new Messages(effects)
     this.#servers = new Servers(effects)
   }
@@ -42,6 +45,7 @@ export class Network {
     this.#connections.begin()
     this.#http2.begin()
     this.#written = -1
+    this.#datagrams.begin()
     this.#messages.begin()
     this.#servers.begin()
   }
@@ -54,6 +58,7 @@ export class Network {
   /** The tasks have ended, and the platform has its connections back. */
   release(): void {
     this.#http2.release()
+    this.#datagrams.release()
     this.#connections.release()
   }
 
@@ -66,9 +71,10 @@ export class Network {
   /** Whether something is on its way that the runtime has to wait for. To be asked once a turn of the event loop. */
   moving(): boolean {
     if (this.#http2.isUsed) this.#letWrite()
-    // Both count the turns, so both are asked.
+    // Each counts the turns, so each is asked.
     const bytes = this.loopback.moving()
-    return this.#messages.moving() || bytes
+    const datagrams = this.#datagrams.moving()
+    return this.#messages.moving() || bytes || datagrams
   }
 
   /** A session of HTTP/2 writes what a step has sent once the event loop turns. */
@@ -77,6 +83,11 @@ export class Network {
     if (step === this.#written) return
     this.#written = step
     this.loopback.stir()
+  }
+
+  /** How many sockets for datagrams have nothing to come. */
+  get restingDatagrams(): number {
+    return this.#datagrams.resting
   }
 
   /** Whether somebody outside was asked for something and has not answered. */
@@ -117,6 +128,7 @@ export class Network {
     () => installNet({ connections: this.#connections, speakers: this.#speakers, http2: this.#http2 }),
     () => installServers(this.#servers),
     () => installHttp2(this.#http2),
+    () => installDgram(this.#datagrams),
     () => this.#messages.install(),
     ...this.clients,
   ]

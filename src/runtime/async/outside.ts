@@ -58,10 +58,10 @@ export function census(): Census {
 }
 
 /** The types of what may be in flight that was not when `before` was taken; sockets at rest are known not to be. */
-function movingSince(before: Census, { awaited, loopback: { resting } }: Network): string[] {
+function movingSince(before: Census, { awaited, restingDatagrams, loopback: { resting } }: Network): string[] {
   const types = [...census()].flatMap(([type, count]) => {
     if (type === 'TCPServerWrap' && resting > 0) return []
-    const moving = type === 'TCPSocketWrap' ? count - resting : count
+    const moving = count - (type === 'TCPSocketWrap' ? resting : type === 'UDPWrap' ? restingDatagrams : 0)
     return moving > 0 && (!lasting.has(type) || moving > (before.get(type) ?? 0)) ? [type] : []
   })
   return awaited ? [...types, 'Worker'] : types
