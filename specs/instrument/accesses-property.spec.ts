@@ -70,6 +70,7 @@ const { statement } = fc.letrec<{ expression: string; target: string; statement:
       code(['(() => ', ')()'], e),
       code(['', '?.a?.[near(', ')]'], holder, e),
       code(['nil?.b[', '].c(', ')'], e, e),
+      code(['', '', ''], holder, fc.constantFrom('?.a.b', '?.child.a?.b', '?.child?.a', '?.b?.a.seen', '?.b.at(0)')),
       code(['(delete ', '', ')'], holder, key),
       code(['("a" in ', ')'], holder),
       code(['list.push(', ')'], e),

@@ -90,6 +90,21 @@ const runtime = {
     return object
   },
 
+  /** An object of which a property is about to be read, of that another one, and so on; keys and sites in turn. */
+  path<O>(object: O, ...links: readonly string[]): O {
+    if (!this.on) return object
+    let holder: unknown = object
+    for (let i = 0; i < links.length && holder !== undefined && holder !== null; i += 2) {
+      const key = links[i] as string
+      this.read(holder, key, links[i + 1] as string)
+      const seen = isObject(holder) ? valueAt(holder, key) : undefined
+      // What a getter or a proxy will give nobody knows before.
+      if (seen === undefined && i + 2 < links.length) this.prints?.untold('a chain that goes on from an accessor')
+      holder = seen?.value
+    }
+    return object
+  },
+
   /** The key of a property that is about to be read. */
   readAt<K>(object: unknown, key: K, site: string): K {
     if (this.prints !== undefined) this.prints.look(object, key)

@@ -4,6 +4,7 @@
  *     o.p, o[k]                   →  (H.on ? H.read(o, "p", site) : o).p     where o is a name or `this`
  *     f().p                       →  (H.read(f(), "p", site)).p
  *     o[f()]                      →  o[H.readAt(o, f(), site)]
+ *     o?.p.q                      →  (H.on ? H.path(o, "p", site, "q", site) : o)?.p.q
  *     this.#p                     →  (H.on ? H.field(this, "#p", this.#p, site) : this).#p
  *     o.p = e                     →  H.wrote(o.p = e, o, "p", site)
  *     f().p += e                  →  H.wrote((H.read(t = f(), "p", site)).p += e, t, "p", site)
@@ -15,12 +16,12 @@
  * with `H` for `__heddle_accesses`. What the code does itself it goes on doing itself, in its order: getters are called once,
  * `this` stays, `?.` ends where it did. A write is told when it was done, a read right before.
  *
- * Left alone: the links of a chain after its `?.`, targets of destructuring and of loops, `super.p`, what is called as a method by
+ * Left alone: what a chain does after its `?.` once that is no name, targets of destructuring and of loops, `super.p`, what is called as a method by
  * any other name, and code outside of functions, which runs before any task.
  */
 
 import { bindingsOf } from './bindings.ts'
-import { hasOptional } from './chain.ts'
+import { hasOptional, isRead, linksAfter, optionalStart } from './chain.ts'
 import { isHelper } from './compiled.ts'
 import { containerMethods } from './containers.ts'
 import { isFunction, type Module, type Node, type Visitor } from './visitor.ts'
@@ -37,7 +38,8 @@ export const members: Visitor = {
     switch (node.type) {
       case 'MemberExpression':
         if (isRecorded(node, module)) read(node, module)
-        else if (mayRun(module) && !isHarmless(node, module)) module.untold('an access that is not told of')
+        else if (mayRun(module) && !isHarmless(node, module) && !isLink(node, module))
+          module.untold('an access that is not told of')
         break
       case 'AssignmentExpression':
         if (node.left.type !== 'MemberExpression') break
@@ -94,6 +96,12 @@ const platform = new Set(
   ).split(' '),
 )
 
+/** Whether it is told of where the first `?.` of its chain is. */
+function isLink(node: Member, module: Module): boolean {
+  const start = optionalStart(node)
+  return start !== undefined && isRecorded(start, module) && isRead(node, module.around)
+}
+
 function isRecorded({ object, property }: Member, module: Module): boolean {
   if (!mayBeShared(object) || hasOptional(object)) return false
   if (object.type === 'Identifier' && platform.has(object.name) && bindingsOf(module).isGlobal(object)) return false
@@ -135,7 +143,16 @@ function read(node: Member, module: Module): void {
   if (use === 'called') {
     const name = !node.computed && property.type === 'Identifier' ? property.name : ''
     if (module.closed || containerMethods.has(name)) before('call', node, module)
-  } else before('read', node, module)
+  } else {
+    const links = linksAfter(node, module)
+    if (links.length === 0) before('read', node, module)
+    else {
+      const told = [node, ...links].map(
+        ({ property }) => `${JSON.stringify((property as { name: string }).name)}, ${module.site(property.start)}`,
+      )
+      wrapObject(node.object, 'path', told.join(', '), module)
+    }
+  }
 }
 
 /** Whether it is assigned to, updated or deleted, of which others tell. */
