@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { explore, scenario } from 'heddle'
 import { describe, expect, test } from 'vitest'
+import { startedAndAwaited, startedAtOnce } from '../instrument/scenarios/workers.ts'
 import { type Log, outcomes, texts } from './outcomes.ts'
 
 const pause = (ms: number) => new Promise<void>(resolve => void setTimeout(resolve, ms))
@@ -37,6 +38,14 @@ class Worker {
 }
 
 describe('what `setup` has started', () => {
+  test.each([startedAtOnce, startedAndAwaited])(
+    'has come to rest when the tasks begin: $name misses what it is told between a look and a wait',
+    async subject => {
+      const { findings } = await explore(subject, { schedules: 200 })
+      expect(findings[0]?.kind).toBe('deadlock')
+    },
+  )
+
   test('goes on under control while tasks run', async () => {
     let worker = new Worker()
     const run = await outcomes(

@@ -109,8 +109,15 @@ export class Driver {
     return this.#guarded(
       () => this.#engine.setUp(() => this.#session.setUp(this.#options.randomSeed)),
       'setup',
-      this.#launch,
+      this.#settleIn,
     )
+  }
+
+  /** Code that `setup` has started and that goes on comes to rest before the tasks begin, as it does where `setup` is awaited. */
+  readonly #settleIn = (state: unknown): number => {
+    if (this.#engine.service < 0) return this.#launch(state)
+    this.#state = () => this.#launch(state)
+    return Turn.quiet
   }
 
   readonly #launch = (state: unknown): number => {
