@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { explore, scenario } from 'heddle'
+import { upgrade } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { type Log, outcomes, texts } from './outcomes.ts'
 
@@ -244,6 +245,47 @@ describe('a connection that setup has opened', () => {
       ['deliver', "'hello'"],
     ])
   })
+})
+
+test('a connection that undici has upgraded is the task’s to read', async () => {
+  const head = 'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n'
+  const verdict = await explore(
+    scenario('subject', {
+      modes: ['async'],
+      setup: async () => {
+        const sockets = new Set<Socket>()
+        const server = createHttpServer()
+        server.on('upgrade', (_, socket: Socket) => {
+          sockets.add(socket)
+          socket.write(head)
+          echoes(socket, [])
+        })
+        await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+        return { server, sockets, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+      },
+      tasks: {
+        async alice({ url }) {
+          const { socket } = await upgrade(url, { protocol: 'echo' })
+          socket.write('hello')
+          await once(socket, 'data')
+          socket.destroy()
+          throw new Error('to see the trace')
+        },
+      },
+      teardown: async ({ server, sockets }) => {
+        for (const socket of sockets) socket.destroy()
+        await new Promise(resolve => server.close(resolve))
+      },
+    }),
+    { patience, schedules: 5 },
+  )
+  expect(verdict.findings[0]?.trace.map(({ operation, value }) => [operation, value])).toEqual([
+    ['start', undefined],
+    ['effect', 'GET /'],
+    ['deliver', '101'],
+    ['deliver', "'hello'"],
+    ['deliver', "'hello'"],
+  ])
 })
 
 test('sockets are left as they were once a run is over', async () => {

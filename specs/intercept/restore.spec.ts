@@ -37,6 +37,7 @@ const patched: object[] = [
   load('node:fs/promises'),
   load('node:dgram').Socket.prototype,
   load('node:http2'),
+  load('node:tls'),
   load('node:zlib'),
   Object.getPrototypeOf(load('node:zlib').Gzip.prototype),
   Object.getPrototypeOf(Object.getPrototypeOf(load('node:zlib').Gzip.prototype)),

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectPlainly } from 'node:net'
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls'
 import { expect, test } from 'vitest'
 import { type Log, outcomes, texts } from './outcomes.ts'
@@ -8,16 +8,19 @@ import { type Log, outcomes, texts } from './outcomes.ts'
 const read = (name: string) => readFileSync(new URL(`./fixtures/localhost-${name}.pem`, import.meta.url))
 const [key, cert] = [read('key'), read('cert')]
 
-test('what two clients write over TLS may be read in either order, and so may the answers', async () => {
+const dialled = (port: number) => connect({ port, host: '127.0.0.1', ca: cert, servername: 'localhost' })
+
+const overOwnSocket = (port: number) =>
+  connect({ socket: connectPlainly(port, '127.0.0.1'), ca: cert, servername: 'localhost' })
+
+test.each([
+  ['over TLS', dialled],
+  ['over a socket of their own that becomes TLS', overOwnSocket],
+])('what two clients write %s may be read in either order, and so may the answers', async (_, dial) => {
   let server: Server
   const sockets = new Set<TLSSocket>()
   const say = (word: string) => async (log: Log) => {
-    const socket = connect({
-      port: (server.address() as AddressInfo).port,
-      host: '127.0.0.1',
-      ca: cert,
-      servername: 'localhost',
-    })
+    const socket = dial((server.address() as AddressInfo).port)
     await once(socket, 'secureConnect')
     socket.write(word)
     const [data] = await once(socket, 'data')

@@ -118,6 +118,11 @@ for (const name of ['write', 'end', 'destroy']) {
   })
 }
 
+/** A connection that a request has been upgraded to is read by the code of `strand`'s task. */
+export const holdUpgraded = (socket: unknown, strand: number): void => {
+  if (socket instanceof Socket) installed?.hold(socket, strand, false)
+}
+
 export function install(connections: Connections): () => void {
   installed = connections
   patches.install()

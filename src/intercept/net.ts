@@ -8,6 +8,7 @@
 
 import { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
+import { createRequire } from 'node:module'
 import { Server, type Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { attribute } from './attribute.ts'
@@ -60,8 +61,11 @@ function emit(this: Server, event: string | symbol, ...args: unknown[]): boolean
 }
 
 function connecting(socket: Socket): void {
-  if (installed === undefined) return
-  const { connections, speakers, http2 } = installed
+  if (installed !== undefined) took(socket, installed)
+}
+
+/** Somebody has got a socket that connects to a server. */
+function took(socket: Socket, { connections, speakers, http2 }: Installed): void {
   const control = controlledBy()
   if (control === undefined) {
     if (!http2.isConnecting) connections.opened(socket, false)
@@ -79,7 +83,18 @@ function connecting(socket: Socket): void {
   connections.hold(socket, caller, false)
 }
 
-const patches = new Patches().value(Server.prototype, 'emit', emit)
+const tls = createRequire(import.meta.url)('node:tls') as { connect(...args: unknown[]): Socket }
+const { connect } = tls
+
+/** Over a socket of the caller's own there is no connecting: what is encrypted is read there instead. */
+function secured(this: unknown, ...args: unknown[]): Socket {
+  const socket = Reflect.apply(connect, this, args)
+  const over = args.some(argument => argument !== null && typeof argument === 'object' && 'socket' in argument)
+  if (over && installed !== undefined && !installed.http2.isConnecting) took(socket, installed)
+  return socket
+}
+
+const patches = new Patches().value(Server.prototype, 'emit', emit).value(tls, 'connect', secured)
 
 export function install(network: Installed): () => void {
   installed = network

@@ -1,6 +1,7 @@
 /** What comes back for a request of `undici`: kept until the schedule delivers it to the handler. */
 
 import type { StrandContext } from '../runtime/strands.ts'
+import { holdUpgraded } from './connections.ts'
 import type { Effects } from './effects.ts'
 import type { Resource } from './script.ts'
 import { writes } from './speakers.ts'
@@ -27,6 +28,9 @@ const KEPT = [
 ]
 /** Parts of a response that wait for a point of their own once the headers were delivered. */
 const BODY = new Set(['onData', 'onResponseData', 'onComplete', 'onResponseEnd'])
+
+/** After these the connection is the caller's own, as that of a web socket: it comes last. */
+const UPGRADES = new Set(['onUpgrade', 'onRequestUpgrade'])
 
 /** The control over a request that was not sent. */
 const NO_CONTROL = {
@@ -173,6 +177,7 @@ export class Responses {
     let news = this.#news.shift()
     const body = news !== undefined && BODY.has(news.name)
     for (; news !== undefined; news = this.#news.shift()) {
+      if (UPGRADES.has(news.name)) holdUpgraded(news.args.at(-1), this.#strand)
       // What a client does when all has come is its own affair; what it does about an error, as to try again, is the task's.
       if (body) this.#effects.engine.lend(this.#strand, () => this.#tell(news as News))
       else this.#tell(news)
