@@ -4,6 +4,7 @@
  */
 
 import workerThreads from 'node:worker_threads'
+import { AbortError } from '../runtime/abort.ts'
 import { Header, Unseen } from '../runtime/board.ts'
 import type { Engine } from '../runtime/engine.ts'
 import { sharedPart } from '../runtime/objects/copy.ts'
@@ -89,8 +90,9 @@ export class Parcels {
   /** The message with what it takes along; undefined when it is no more than its value. */
   pack(message: unknown, list: readonly unknown[] = []): Serialized | undefined {
     const ports = list.filter((each): each is object => each instanceof MessagePort)
-    const memory = this.#wire !== undefined && this.hasMemory(message)
-    if (ports.length === 0 && !memory) return undefined
+    const memory = this.hasMemory(message)
+    if (memory && this.#wire === undefined) this.#want(message)
+    if (ports.length === 0 && (!memory || this.#wire === undefined)) return undefined
     const ends = ports.map(port => {
       const end = this.#ends.of(port)
       if (end !== undefined) return end
@@ -108,6 +110,14 @@ export class Parcels {
     if (transferred.length > 0) structuredClone(undefined, { transfer: transferred })
     const contents = { [PARCEL]: bytes, memories, ports: ends.map(({ key, peer, names }) => ({ key, peer, names })) }
     return new Shown(Serialized.of(contents), message)
+  }
+
+  /** The first memory of a task's own that is sent: from now on the threads are to have a channel for it. */
+  #want(message: unknown): void {
+    const engine = this.#engine
+    if (engine.phase !== 'running' || engine.memories.has(sharedPart(message) as SharedArrayBuffer)) return
+    engine.restartWith({ reason: 'memory' })
+    throw new AbortError()
   }
 
   /** `packed` for `message`, to be shown as `shown`. */

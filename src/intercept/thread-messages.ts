@@ -4,7 +4,7 @@
  * What `setup` posts is there when the tasks begin.
  * Scheduling points: posting, once for each receiver; the moment before a message is delivered, on a strand of the task that
  * listens; `receiveMessageOnPort`. Messages from one sender to one receiver keep their order.
- * Ports may be sent on, and so may raw memory where tasks start workers.
+ * Ports may be sent on, and so may raw memory.
  *
  * A message goes to its receiver's mail on the board, not through the platform, which would bring it at a time of its own. The
  * port itself then tells its listeners, so that `on`, `once`, `onmessage` and `events.on` work as ever. An end of a channel

@@ -32,7 +32,7 @@ export type Restart =
   | { readonly reason: 'buffers'; readonly sizes: readonly number[] }
   /** Threads: a task has started a worker, which is to have a lane; and whether it was given raw memory. */
   | { readonly reason: 'worker'; readonly lane: Lane; readonly memory: boolean }
-  /** Threads: raw memory has come to a worker. */
+  /** Threads: a task sends raw memory of its own. */
   | { readonly reason: 'memory' }
 
 /** Whether an execution that ended so is over for good, though it does not count. */

@@ -28,15 +28,13 @@ export interface Job {
   readonly scenario: ScenarioPlace
   /** Differs from board to board, as do the buffers. */
   readonly board: { readonly id: number; readonly size: BoardSize; readonly buffer: SharedArrayBuffer }
-  /** The name of a channel between the threads, where there are lanes. */
+  /** The name of a channel between the threads, where they send each other memory. */
   readonly wire: string | undefined
   readonly buffers: readonly SharedArrayBuffer[]
   /** How many threads take part: as many as there are tasks and lanes. Workers beyond that return at once. */
   readonly threads: number
   /** Those of the workers that tasks start. */
   readonly lanes: readonly Lane[]
-  /** Whether these are given raw memory. */
-  readonly memory: boolean
   readonly batch: Batch
   readonly tracking: boolean
   readonly opaque: boolean

@@ -61,7 +61,7 @@ export class ThreadsRuntime implements Runtime {
   #opaque: string | undefined
   #learned: readonly string[] = []
   #lanes: readonly Lane[] = []
-  /** Whether raw memory has come to workers that tasks have started. */
+  /** Whether tasks send raw memory of their own, to workers or to each other. */
   #memory = false
   /** What names of channels begin with: other threads of the process may have runtimes of their own. */
   readonly #wires = randomUUID()
@@ -123,9 +123,11 @@ export class ThreadsRuntime implements Runtime {
       case 'worker':
         this.#lanes = withLane(this.#lanes, restart.lane)
         this.#memory ||= restart.memory
+        this.#board = undefined
         break
       case 'memory':
         this.#memory = true
+        this.#board = undefined
         break
       case 'grow':
         this.#renewBoard(grown(this.#size!, restart))
@@ -159,11 +161,10 @@ export class ThreadsRuntime implements Runtime {
       runtime: this.#number,
       scenario: this.#place(),
       board: { id, size: board.size, buffer: board.buffer as SharedArrayBuffer },
-      wire: this.#lanes.length === 0 ? undefined : `heddle ${this.#wires} ${id}`,
+      wire: this.#lanes.length === 0 && !this.#memory ? undefined : `heddle ${this.#wires} ${id}`,
       buffers: this.#buffers,
       threads,
       lanes: this.#lanes,
-      memory: this.#memory,
       batch,
       tracking: this.#tracking,
       opaque: this.#opaque !== undefined,
