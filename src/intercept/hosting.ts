@@ -62,15 +62,18 @@ export class Hosting {
     this.#loading = true
     const release = this.#effects.hold()
     const begun = () => {
-      release()
+      if (!this.#loading || engine.epoch !== epoch) return
       this.#loading = false
+      release()
+      engine.assume(lane)
     }
-    engine.enter(lane, () => {
-      loadWorker(start, begun, code => engine.leave(code)).then(begun, error => {
+    // Loading is nobody's affair; running what was loaded is.
+    engine
+      .leave(() => loadWorker(start, begun))
+      .then(begun, error => {
         begun()
         if (engine.epoch === epoch) this.failed(error)
       })
-    })
   }
 
   /** What the worker's code has thrown, with nobody to catch it: it ends. */

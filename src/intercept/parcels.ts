@@ -159,6 +159,8 @@ export class Parcels {
     this.#buffers.set(key, buffer)
     const memory: SharedMemory = withRoom(this.#engine, () => this.#found.of('memory', key, key))
     memory.attach(buffer)
+    this.#engine.sent ??= new WeakSet()
+    this.#engine.sent.add(buffer)
   }
 
   #bufferOf(key: string): SharedArrayBuffer | undefined {

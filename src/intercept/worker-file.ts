@@ -16,10 +16,9 @@ const registry = globalThis as { [BEGUN]?: (() => void) | undefined }
 let loads = 0
 
 /**
- * Runs the worker's code. `begun` is called when all has been loaded and the code is about to run. `aside` runs what is none of
- * its.
+ * Runs the worker's code. `begun` is called when all has been loaded and the code is about to run, which is what then goes on.
  */
-export async function loadWorker(start: Start, begun: () => void, aside: <T>(code: () => T) => T): Promise<void> {
+export async function loadWorker(start: Start, begun: () => void): Promise<void> {
   const { href } = start
   if (start.eval) {
     begun()
@@ -28,7 +27,7 @@ export async function loadWorker(start: Start, begun: () => void, aside: <T>(cod
   }
   if (href.startsWith('file:')) {
     const file = fileURLToPath(href)
-    if (aside(() => isCommonJS(file))) {
+    if (isCommonJS(file)) {
       begun()
       delete require.cache[file]
       require(file)

@@ -25,6 +25,8 @@ const REFUSALS = 100
 export class Engine extends Strands {
   /** The raw memory of the present execution. */
   readonly memories = new Map<SharedArrayBuffer, SharedMemory>()
+  /** Memory that tasks have sent, in this execution or in an earlier one. */
+  sent: WeakSet<object> | undefined
   /** Where accesses to it are made, for a scenario that allows races by place, in threads. */
   racePlaces: RacePlaces | undefined
   readonly #payloads: unknown[] = []
@@ -213,8 +215,9 @@ export class Engine extends Strands {
     }
     const payload = this.#payloads[strand]
     const model = this.models[object]
+    const granted = this.recorder?.granted(strand)
     if (model === undefined) {
-      if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, undefined)
+      if (granted !== undefined) this.recorder?.performed(granted, kind, payload, undefined)
       return undefined
     }
     let result: unknown
@@ -234,13 +237,13 @@ export class Engine extends Strands {
         this.restartWith({ reason: 'grow', overflow: error })
         return AGAIN
       }
-      if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, error, model)
+      if (granted !== undefined) this.recorder?.performed(granted, kind, payload, error, model)
       const reject = this.#rejects[strand]
       if (reject === undefined) throw error
       reject(error)
       return REJECTED
     }
-    if (this.recorder !== undefined) this.recorder.performed(strand, kind, payload, result, model)
+    if (granted !== undefined) this.recorder?.performed(granted, kind, payload, result, model)
     if (result === AGAIN) {
       board.status[strand] = Status.pending
       board.since[strand] = this.moment

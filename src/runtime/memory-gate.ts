@@ -34,6 +34,7 @@ export class MemoryGate {
    */
   of(view: unknown): SharedMemory | undefined {
     const { engine } = this
+    if (engine.sent !== undefined) this.#refuseStray(engine.sent, view)
     if (engine.memories.size === 0 || engine.phase === 'outside' || !ArrayBuffer.isView(view)) return undefined
     const memory = engine.memories.get(view.buffer as SharedArrayBuffer)
     if (memory === undefined) return undefined
@@ -44,6 +45,15 @@ export class MemoryGate {
       return undefined
     }
     return engine.currentStrand() < 0 ? undefined : memory
+  }
+
+  /** Code that an ended execution has left behind would wait for ever for those that were its. */
+  #refuseStray(sent: WeakSet<object>, view: unknown): void {
+    const { engine } = this
+    if (!ArrayBuffer.isView(view) || !sent.has(view.buffer) || engine.memories.has(view.buffer as SharedArrayBuffer))
+      return
+    const context = engine.storage.getStore()
+    if (engine.phase === 'outside' || (context !== undefined && context.epoch !== engine.epoch)) throw new AbortError()
   }
 
   /** A scheduling point, at `site` if that is known, and then the access to `bytes` bytes of `view` from its byte `at` on. */

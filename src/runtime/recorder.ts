@@ -72,6 +72,14 @@ interface RecordedStep {
   at: string | undefined
 }
 
+/** An operation that is being performed. */
+export interface Granted {
+  readonly strand: number
+  readonly step: number
+  readonly at: string | undefined
+  readonly foreign: boolean
+}
+
 export class Recorder {
   readonly #board: Board
   readonly #places: (string | undefined)[] = []
@@ -125,13 +133,18 @@ export class Recorder {
     return location && formatLocation(location)
   }
 
-  /** Called when an operation was performed; its step is the last one granted. */
-  performed(strand: number, kind: number, payload: unknown, result: unknown, model?: Model): void {
+  /** Called when an operation is about to be performed, which may run code that comes to others. */
+  granted(strand: number): Granted {
     const step = (this.#board.header[Header.step] as number) - 1
+    return { strand, step, at: this.#places[strand], foreign: this.#foreign[strand] === true }
+  }
+
+  /** Called when it was performed. */
+  performed({ step, at, foreign }: Granted, kind: number, payload: unknown, result: unknown, model?: Model): void {
     const told = model?.tell?.(kind, payload)
     const value = told?.outcome ?? this.#value(kind, told === undefined ? payload : told.value, result)
-    this.steps[step] = { value: value === '' ? undefined : value, part: told?.part, at: this.#places[strand] }
-    if (this.#foreign[strand] === true) this.#foreignSteps.add(step)
+    this.steps[step] = { value: value === '' ? undefined : value, part: told?.part, at }
+    if (foreign) this.#foreignSteps.add(step)
   }
 
   /** Called before a condition is evaluated. */

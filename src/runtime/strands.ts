@@ -111,6 +111,11 @@ export abstract class Strands extends Chooser {
     return this.tracking ? this.storage.run(this.#context(strand), f) : f()
   }
 
+  /** What goes on from here, and what comes of it, is code of `strand`. */
+  assume(strand: number): void {
+    if (this.tracking) this.storage.enterWith(this.#context(strand))
+  }
+
   /** Runs `f` as a library's code for `strand`: the user's code that it calls is the strand's, its timers are the platform's. */
   lend<T>(strand: number, f: () => T): T {
     return this.storage.run({ strand, epoch: this.epoch, lent: true }, f)

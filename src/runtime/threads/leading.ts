@@ -173,7 +173,10 @@ export class Leading extends Member {
   #anythingLeft(): boolean {
     if (this.threads === 1) return false
     if (this.header[Header.abort] !== 0 || this.session.program.scenario.definition.teardown !== undefined) return true
-    const { status, thread } = this.board
+    const { status, thread, flags } = this.board
+    const { tasks } = this.session.program
+    // A worker that was terminated may stand where nobody has let it go on.
+    if (tasks.some(({ hosted }, task) => hosted !== undefined && flags[task * ROW + Flag.standing] !== 0)) return true
     const known = this.header[Header.strands] as number
     for (let strand = 0; strand < known; strand++) {
       if (thread[strand] !== 0 && status[strand] !== Status.ended && status[strand] !== Status.unused) return true

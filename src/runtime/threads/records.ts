@@ -6,7 +6,7 @@
 import { type Board, Header } from '../board.ts'
 import type { Engine } from '../engine.ts'
 import type { Model } from '../model.ts'
-import { Recorder } from '../recorder.ts'
+import { type Granted, Recorder } from '../recorder.ts'
 import { strandName } from '../waits.ts'
 
 /** A piece of a recording, in a form that crosses threads. */
@@ -38,9 +38,9 @@ class TellingRecorder extends Recorder {
     this.#tell({ step: STANDS, strand: strandName(this.#engine, strand), value: undefined, at: this.placeOf(strand) })
   }
 
-  override performed(strand: number, kind: number, payload: unknown, result: unknown, model?: Model): void {
-    super.performed(strand, kind, payload, result, model)
-    const step = (this.#engine.board.header[Header.step] as number) - 1
+  override performed(granted: Granted, kind: number, payload: unknown, result: unknown, model?: Model): void {
+    super.performed(granted, kind, payload, result, model)
+    const { strand, step } = granted
     const { value, part, at } = this.steps[step] ?? { value: undefined, at: undefined }
     this.#tell({ step, strand: strandName(this.#engine, strand), value, part, at })
   }
