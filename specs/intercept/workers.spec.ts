@@ -19,6 +19,7 @@ describe('a worker that a task starts in threads', () => {
     ['ends when it has nothing more to do, and is loaded anew each time', workers.ends],
     ['ends when it no longer listens', workers.closes],
     ['is terminated', workers.terminated],
+    ['is terminated while it sleeps', workers.interrupted],
     ['runs a source, with timers', workers.source],
     ['is sent a port and memory', workers.ports],
     ['starts a worker of its own', workers.nested],
@@ -66,4 +67,8 @@ describe('a worker that a task starts in threads', () => {
     expect(steps.at(-1)!.at).toMatch(/bridge-worker\.mjs:\d+/)
     expect((await run(bridges.fixedBridge, 60)).findings).toEqual([])
   })
+})
+
+it('memory that one task sends to another is under control from then on', async () => {
+  expect((await run(workers.handOver, 100)).expected).toBe(true)
 })

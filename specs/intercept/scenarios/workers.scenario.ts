@@ -143,6 +143,16 @@ export const terminated = lone(
   value => same(value, [1, 1]),
 )
 
+export const interrupted = lone(
+  'a worker is terminated while it sleeps',
+  async () => {
+    const worker = start('sleeps.cjs', { workerData: new Int32Array(new SharedArrayBuffer(4)) })
+    await sleep(1)
+    return worker.terminate()
+  },
+  value => value === 1,
+)
+
 export const source = lone(
   'a worker runs a source',
   () =>
@@ -250,3 +260,24 @@ const counting = (how: string, expectFailure: 'data-race' | 'invariant' | undefi
 export const addCount = counting('add', undefined)
 export const storeCount = counting('store', 'invariant')
 export const plainCount = counting('plain', 'data-race')
+
+export const handOver = scenario('a task sends memory of its own to another', {
+  modes: ['threads'],
+  expectFailure: 'invariant',
+  setup: () => new MessageChannel(),
+  tasks: {
+    async ann({ port1 }) {
+      const cells = new Int32Array(new SharedArrayBuffer(4))
+      port1.postMessage(cells)
+      Atomics.store(cells, 0, Atomics.load(cells, 0) + 1)
+      await once(port1, 'message')
+      return Atomics.load(cells, 0)
+    },
+    async bob({ port2 }) {
+      const [cells] = (await once(port2, 'message')) as [Int32Array]
+      Atomics.add(cells, 0, 1)
+      port2.postMessage('done')
+    },
+  },
+  finally: { 'both count': (_state, _inputs, { ann }) => ann.status === 'fulfilled' && ann.value === 2 },
+})
