@@ -52,6 +52,31 @@ describe('the times of a file', () => {
     expect(texts(run)).toEqual(['11 11 11 11 11 11 11 11 11 1000000'])
   })
 
+  test('are the same for setup and at the end', async () => {
+    let inSetup = 0
+    const run = await outcomes(
+      {
+        async a(log) {
+          log.push((await stat(at('text'))).mtimeMs - inSetup)
+          // Opened to be added to, which nothing is.
+          await (await open(at('text'), 'a')).close()
+          await sleep(1000)
+          log.push(Date.now() - (await stat(at('text'))).ctimeMs)
+        },
+      },
+      {
+        setup: async () => {
+          fresh()
+          inSetup = (await stat(at('text'))).mtimeMs
+        },
+        teardown: async log => {
+          log.push((await stat(at('text'))).mtimeMs - inSetup)
+        },
+      },
+    )
+    expect(run.logs).toEqual([[0, 1001, 0]])
+  })
+
   test('are those that code has set, and go with the file', async () => {
     const run = await outcomes(
       {

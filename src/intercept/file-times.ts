@@ -14,6 +14,7 @@
 import fs from 'node:fs'
 import type { Clock } from './clock.ts'
 import { isPath, type PathLike } from './fs-paths.ts'
+import { controlledBy } from './platform-call.ts'
 import { EPOCH } from './time.ts'
 
 // Captured before anything is patched.
@@ -51,9 +52,9 @@ export function begin(): void {
 
 export function install(virtual: Clock): () => void {
   clock = virtual
+  // What is known stays: within an execution the platform is let go of while others have the event loop.
   return () => {
     clock = undefined
-    files.clear()
   }
 }
 
@@ -84,18 +85,28 @@ function statsOf(target: unknown): fs.Stats | undefined {
   }
 }
 
-/** A step has changed the file at a path or of a descriptor: what is said of it, or with `contents` what it holds. */
-export function changed(target: unknown, contents = false): void {
+/**
+ * A step has changed the file at a path or of a descriptor: what is said of it, or with `contents` what it holds. `perhaps` it has
+ * not: then the disk's times tell, whose ticks are longer than a step.
+ */
+export function changed(target: unknown, contents = false, perhaps = false): void {
   const virtual = current()
   const stats = virtual && statsOf(target)
   if (virtual === undefined || stats === undefined) return
   const known = knownOf(stats)
   for (const field of FIELDS) {
     const disk = diskTime(stats, field)
-    const surely = field === 'ctime' || (contents && field === 'mtime')
+    const surely = !perhaps && (field === 'ctime' || (contents && field === 'mtime'))
     const recent = disk >= began - TICK && known[field]?.disk !== disk
     if (isReal(disk) && (surely || recent)) known[field] = { disk, told: virtual.now - LAG }
   }
+}
+
+/** A step has opened a file, which may have made or emptied it. */
+export function opened(descriptor: unknown, flags: unknown = 'r'): void {
+  if (flags === 'r' || flags === 0) return
+  const empties = typeof flags === 'string' ? flags.startsWith('w') : (Number(flags) & fs.constants.O_TRUNC) !== 0
+  changed(descriptor, empties, !empties)
 }
 
 /** The time on the virtual clock of a time that the disk has noted. */
@@ -127,6 +138,26 @@ export function told<T>(stats: T): T {
   }
   return stats
 }
+
+type Real = (...args: never[]) => unknown
+
+const like = (real: Real, replacement: Real): Real =>
+  Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(real))
+
+/** Whether whoever calls has the clock of tasks: while these run, not the test runner or a loader. */
+export const hasClock = (): boolean => clock?.engine.phase !== 'running' || controlledBy() !== undefined
+
+/** `real`, which returns stats, or a promise of them, or passes them to a callback. */
+export const telling = (real: Real): Real =>
+  like(real, function (this: unknown, ...args: unknown[]): unknown {
+    if (!hasClock()) return Reflect.apply(real, this, args as never[])
+    const done = args.at(-1)
+    if (typeof done === 'function') {
+      args[args.length - 1] = (error: unknown, stats: unknown) => Reflect.apply(done, undefined, [error, told(stats)])
+    }
+    const result: unknown = Reflect.apply(real, this, args as never[])
+    return result instanceof Promise ? result.then(told) : told(result)
+  })
 
 const isStats = (value: unknown): value is Stats =>
   typeof value === 'object' && value !== null && 'mtimeMs' in value && 'ino' in value

@@ -5,7 +5,7 @@
 
 import fs from 'node:fs'
 import type { Effects } from './effects.ts'
-import { changed } from './file-times.ts'
+import { changed, opened } from './file-times.ts'
 import { fileAt, fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
 import { effect, later, type Real } from './platform-call.ts'
 import { type Resource, Result, type Script } from './script.ts'
@@ -54,9 +54,9 @@ export function* open(effects: Effects, path: PathLike, flags: Flags, mode: unkn
   const file = fileAt(path)
   const run = () => {
     if (blocks(path)) return first(openLater as Real, [path, flags ?? 'r', mode ?? 0o666])
-    const opened = openSync(path, flags ?? 'r', mode as number | undefined)
-    if (!justLooks(flags)) changed(opened)
-    return opened
+    const descriptor = openSync(path, flags ?? 'r', mode as number | undefined)
+    opened(descriptor, flags)
+    return descriptor
   }
   const descriptor = (yield effect(file, 'open', [flags ?? 'r', mode], run, justLooks(flags))) as number
   noteOpened(descriptor, file)

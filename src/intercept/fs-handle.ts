@@ -9,7 +9,7 @@
 
 import type { FileHandle } from 'node:fs/promises'
 import type { Effects } from './effects.ts'
-import { changed } from './file-times.ts'
+import { opened, telling } from './file-times.ts'
 import { transfers } from './fs-descriptors.ts'
 import { fileOf, noteClosed, noteOpened, type PathLike } from './fs-paths.ts'
 import { bytesOf, fileOptions, IN_PARTS, readAll, writeAll } from './fs-scripts.ts'
@@ -91,7 +91,7 @@ function take(prototype: object): void {
   for (const [name, plan] of Object.entries(plans)) {
     const real = (prototype as Record<string, Real | undefined>)[name]
     if (real === undefined) continue
-    const controlled = promised(real, (self, args) =>
+    const controlled = promised(name === 'stat' ? telling(real) : real, (self, args) =>
       isOpen(self as FileHandle) ? plan(self as FileHandle, args) : undefined,
     )
     patches.value(prototype, name, controlled)
@@ -128,7 +128,7 @@ export function* open(
   const [, flags = 'r', mode] = args
   const opener = openerOf(effects.engine)
   const handle = (yield effect(file, 'open', [flags, mode], () => real(...args), flags === 'r')) as FileHandle
-  if (flags !== 'r') changed(handle.fd)
+  opened(handle.fd, flags)
   effects.unfinished(handle, () => void handle.close().catch(() => {}), {
     word: 'a file open',
     isOpen: () => isOpen(handle),

@@ -6,11 +6,12 @@
 
 import type { FileHandle } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { telling } from './file-times.ts'
 import * as handles from './fs-handle.ts'
 import { fileAt, isPath } from './fs-paths.ts'
 import { plansFor } from './fs-plans.ts'
 import { IN_PARTS } from './fs-scripts.ts'
-import type { FilePlan } from './fs-table.ts'
+import { type FilePlan, tellsTimes } from './fs-table.ts'
 import { Patches } from './patches.ts'
 import { controlledBy, promised } from './platform-call.ts'
 
@@ -43,7 +44,7 @@ for (const [name, plan] of plansFor(IN_PARTS)) {
   patches.value(
     promises,
     name,
-    promised(real, (_self, args) => either(args)),
+    promised(tellsTimes.has(name) ? telling(real) : real, (_self, args) => either(args)),
   )
 }
 

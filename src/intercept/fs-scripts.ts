@@ -9,7 +9,7 @@
 import fs from 'node:fs'
 import { inspect } from 'node:util'
 import { AbortError } from './aborted.ts'
-import { changed } from './file-times.ts'
+import { changed, opened } from './file-times.ts'
 import { fileAt, noteClosed, noteOpened, type PathLike, pathText, placesAt } from './fs-paths.ts'
 import { effect } from './platform-call.ts'
 import type { Effect, Resource, Script } from './script.ts'
@@ -59,7 +59,7 @@ function* open(path: PathLike, flag: string | number, mode: number | string | un
   const run = () => {
     const descriptor = openSync(path, flag, mode)
     noteOpened(descriptor, file)
-    if (!reads) changed(descriptor)
+    opened(descriptor, flag)
     return descriptor
   }
   return (yield effect(file, 'open', [flag], run, reads)) as number

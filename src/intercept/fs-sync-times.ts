@@ -4,7 +4,7 @@
  */
 
 import { createRequire } from 'node:module'
-import { changed, told } from './file-times.ts'
+import { changed, hasClock, opened, telling } from './file-times.ts'
 import { Patches } from './patches.ts'
 
 type Sync = (...args: unknown[]) => unknown
@@ -13,7 +13,6 @@ const fs = createRequire(import.meta.url)('node:fs') as Readonly<Record<string, 
 
 /** By the call, which of its arguments, or `result`, is the file that it changes, and whether that is what the file holds. */
 const changes: Readonly<Record<string, readonly [file: number | 'result', contents: boolean]>> = {
-  openSync: ['result', false],
   writeSync: [0, true],
   writevSync: [0, true],
   writeFileSync: [0, true],
@@ -33,20 +32,24 @@ const changes: Readonly<Record<string, readonly [file: number | 'result', conten
 
 const patches = new Patches()
 for (const name of ['statSync', 'lstatSync', 'fstatSync']) {
-  const real = fs[name] as Sync
-  const telling = (...args: unknown[]) => told(Reflect.apply(real, fs, args))
-  patches.value(fs, name, Object.defineProperties(telling, Object.getOwnPropertyDescriptors(real)))
+  patches.value(fs, name, telling(fs[name] as Sync))
 }
 for (const [name, [file, contents]] of Object.entries(changes)) {
   const real = fs[name] as Sync
   const changing = (...args: unknown[]) => {
     const result = Reflect.apply(real, fs, args)
-    const justOpened = name === 'openSync' && (args[1] === undefined || args[1] === 'r' || args[1] === 0)
-    if (!justOpened) changed(file === 'result' ? result : args[file], contents)
+    if (hasClock()) changed(file === 'result' ? result : args[file], contents)
     return result
   }
   patches.value(fs, name, Object.defineProperties(changing, Object.getOwnPropertyDescriptors(real)))
 }
+const { openSync } = fs
+const opening = (...args: unknown[]) => {
+  const descriptor = Reflect.apply(openSync as Sync, fs, args)
+  if (hasClock()) opened(descriptor, args[1])
+  return descriptor
+}
+patches.value(fs, 'openSync', Object.defineProperties(opening, Object.getOwnPropertyDescriptors(openSync)))
 
 export function install(): () => void {
   patches.install()

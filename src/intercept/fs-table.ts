@@ -53,7 +53,7 @@ const onDescriptors: Readonly<Record<string, Sort>> = {
 }
 
 /** Calls that tell of a file's times, and of those that change them which argument is the file. */
-const telling = new Set(['stat', 'lstat', 'fstat'])
+export const tellsTimes: ReadonlySet<string> = new Set(['stat', 'lstat', 'fstat'])
 const changing: Readonly<Record<string, number>> = {
   ...{ chmod: 0, chown: 0, lchmod: 0, lchown: 0, utimes: 0, lutimes: 0, truncate: 0, mkdir: 0 },
   ...{ rename: 1, link: 1, symlink: 1, fchmod: 0, fchown: 0, futimes: 0, ftruncate: 0 },
@@ -62,7 +62,7 @@ const contents = new Set(['truncate', 'ftruncate', 'mkdir', 'symlink'])
 
 /** `twin`, with the times of files on the clock of tasks. */
 function withTimes(name: string, twin: Sync): Sync {
-  if (telling.has(name)) return (...args) => told(twin(...args))
+  if (tellsTimes.has(name)) return (...args) => told(twin(...args))
   const file = changing[name]
   if (file === undefined) return twin
   return (...args) => {

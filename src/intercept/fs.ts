@@ -6,11 +6,12 @@
  */
 
 import { createRequire } from 'node:module'
+import { telling } from './file-times.ts'
 import { close as closeDescriptor, open as openDescriptor, transfers } from './fs-descriptors.ts'
 import { fileOf, isPath } from './fs-paths.ts'
 import { plansFor } from './fs-plans.ts'
 import { AT_ONCE } from './fs-scripts.ts'
-import { descriptorPlans, type FilePlan } from './fs-table.ts'
+import { descriptorPlans, type FilePlan, tellsTimes } from './fs-table.ts'
 import { Patches } from './patches.ts'
 import { calledBack, controlledBy } from './platform-call.ts'
 import { Result, type Script } from './script.ts'
@@ -66,7 +67,7 @@ for (const [name, plan] of [
 ]) {
   const real = (fs as unknown as Record<string, Real | undefined>)[name]
   if (real === undefined) continue
-  const controlled = calledBack(real, (_self, args) => plan(args))
+  const controlled = calledBack(tellsTimes.has(name) ? telling(real) : real, (_self, args) => plan(args))
   if (name === 'realpath') {
     Object.assign(controlled, { native: calledBack(fs.realpath.native, (_self, args) => plan(args)) })
   }
