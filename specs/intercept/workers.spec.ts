@@ -15,6 +15,7 @@ describe('a worker that a task starts in threads', () => {
     ['ends by process.exit', workers.exits],
     ['ends when it throws at its beginning', workers.throws],
     ['ends when it throws later', workers.throwsLater],
+    ['ends when it does not handle a rejection', workers.rejects],
     ['ends when its file is not there', workers.missing],
     ['ends when it has nothing more to do, and is loaded anew each time', workers.ends],
     ['ends when it no longer listens', workers.closes],

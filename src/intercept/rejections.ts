@@ -6,6 +6,7 @@
  * well, and gone after it.
  */
 
+import { registeredScope } from '../instrument/scope.ts'
 import { AbortError } from '../runtime/abort.ts'
 import { Header } from '../runtime/board.ts'
 import type { Engine } from '../runtime/engine.ts'
@@ -92,6 +93,11 @@ export class Rejections {
       const task = this.task()
       if (task === undefined) {
         this.#pass('unhandledRejection', [reason, promise], () => void Promise.reject(reason))
+        return
+      }
+      // A worker ends with it, as an uncaught exception would end it; awaits that are scheduling points could come too late.
+      if (this.#engine.program.tasks[task]?.hosted !== undefined && registeredScope() === undefined) {
+        this.#uncaught(reason)
         return
       }
       const step = (this.#engine.board.header[Header.step] as number) - 1

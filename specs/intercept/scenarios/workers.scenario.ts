@@ -91,6 +91,20 @@ export const throws = lone(
     ),
 )
 
+export const rejects = lone(
+  'a worker does not handle a rejection',
+  () => {
+    const worker = start('rejects.mjs')
+    worker.postMessage('?')
+    return eventsOf(worker)
+  },
+  value =>
+    same(
+      value.filter(each => each !== 'online'),
+      ['Error: no answer to ?', 1],
+    ),
+)
+
 export const missing = lone(
   'the file of a worker is not there',
   () => eventsOf(start('missing.mjs')),
