@@ -2,7 +2,7 @@
  * Covers: `http.request` and `http.get`, and the same of `https`, through an agent: the clients that are built on them as well.
  * Scheduling points: the moment before a request is sent (effect) and the one before its response, or its error, reaches the
  * caller, and the one before what comes of the body after that does (deliveries), on strands of their own.
- * Uncontrolled: calls from outside the tasks, agents of others that bring a way of their own, time-outs of the client itself.
+ * Uncontrolled: calls from outside the tasks, agents of others that bring a way of their own, time-outs between parts of a body.
  */
 
 import type { EventEmitter } from 'node:events'
@@ -14,6 +14,7 @@ import { holdBody } from './body.ts'
 import { Caller } from './caller.ts'
 import type { Connections } from './connections.ts'
 import type { Effects } from './effects.ts'
+import { RequestTimeout } from './http-timeout.ts'
 import { brokenBy, chooseFault, withFault } from './network-faults.ts'
 import { Patches } from './patches.ts'
 import { asPlatform, controlledBy } from './platform-call.ts'
@@ -35,16 +36,23 @@ class Held {
   #events: Parameters<Emit>[] = []
   #later: (() => void)[] = []
   #lost: Error | undefined
+  readonly timeout: RequestTimeout
 
   constructor(request: ClientRequest, speaks: (socket: Socket) => void) {
     this.#request = request
     this.#emit = request.emit as Emit
+    this.timeout = new RequestTimeout(
+      request,
+      () => Reflect.apply(this.#emit, request, ['timeout']),
+      error => this.#giveUp(error),
+    )
     this.arrival = new Promise(resolve => {
       this.#arrive = resolve
     })
     request.emit = (...args: Parameters<Emit>) => {
       const [event] = args
       if (event === 'socket') speaks(args[1] as Socket)
+      if (event === 'timeout' && this.timeout.isSet) return true
       const news = NEWS.has(event as string)
       if (!news && this.#events.length === 0) return Reflect.apply(this.#emit, request, args)
       const error = this.#lost
@@ -58,6 +66,15 @@ class Held {
       if (news) this.#arrive()
       return true
     }
+  }
+
+  /** Whoever has given up is not to hear of a response that was on its way, but of that. */
+  #giveUp(error: Error | undefined): void {
+    const events = this.#events.filter(([event]) => event !== 'response')
+    if (events.length === this.#events.length) return
+    const hungUp = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+    this.#events = [['error', error ?? hungUp], ...events]
+    this.#later = []
   }
 
   /** Tells of an error without sending anything. */
@@ -121,6 +138,7 @@ class Held {
     holdLater: (response: IncomingMessage) => void,
   ): void {
     const request = this.#request
+    this.timeout.stop()
     request.emit = this.#emit as ClientRequest['emit']
     tellTo(request)
     for (const args of this.#events.splice(0)) {
@@ -171,7 +189,10 @@ function addRequestOf(real: AddRequest, network: () => Installed | undefined): A
     if (caller === Caller.leftover || !engine.tracking) return
     const on = new Resource(request.host)
     const held = new Held(request, socket => network()?.speakers.speaks(socket))
-    const send = () => Reflect.apply(real, this, [request, ...rest])
+    const send = () => {
+      engine.enter(caller, () => held.timeout.start())
+      Reflect.apply(real, this, [request, ...rest])
+    }
     effects.callback(caller, sending(effects, on, `${request.method} ${request.path}`, held, send), () => {
       const strand = engine.currentStrand()
       held.deliver(
