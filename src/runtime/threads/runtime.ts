@@ -210,7 +210,8 @@ export class ThreadsRuntime implements Runtime {
   async #gangOf(threads: number): Promise<Gang> {
     if (this.#closed) throw new ThreadsError(`heddle: scenario '${this.#scenario.name}': its threads were ended.`)
     if (this.#gang?.alive && this.#gang.size >= threads) return this.#gang
-    const size = Math.max(threads, this.#gang?.size ?? 0)
+    const lanes = this.#lanes.length
+    const size = Math.max(threads - lanes + roomFor(lanes), this.#gang?.size ?? 0)
     await this.#disband()
     const { stepTimeout, memory } = this.#options
     const { urls, preload, scope } = this.#place()
@@ -247,6 +248,9 @@ export class ThreadsRuntime implements Runtime {
     if (gang !== undefined) await giveGang(gang)
   }
 }
+
+/** Threads for so many workers of tasks: where there are several there may well be more, and each time all would start anew. */
+const roomFor = (lanes: number): number => (lanes <= 2 ? lanes : 2 ** Math.ceil(Math.log2(lanes)))
 
 /** Whether from now on threads share raw memory. */
 const bringsMemory = (restart: PlainRestart): boolean =>
