@@ -47,3 +47,10 @@ describe('the Vite plugin', () => {
     expect(results.get(name)?.status).toBe('passed')
   })
 })
+
+test('code that is required is the user’s own as well: of a build, with places in it', async () => {
+  const results = await tests('counter.test.ts', 'fixtures/required')
+  const finding = results.get('two hits of required code > async')?.meta.heddle?.findings[0]
+  expect(finding?.kind).toBe('invariant')
+  expect(finding?.explanation?.[0]?.message).toMatch(/lost update: .*counter\.cjs:9:\d+ overwrites/)
+}, 60_000)

@@ -48,8 +48,8 @@ export function heddle(options: HeddlePluginOptions = {}): Plugin {
     config: () => ({
       test: {
         setupFiles: [fileURLToPath(besides(`./setup${extension}`))],
-        // Vitest leaves packages to Node, which has to be told as soon as it starts.
-        ...(packages.length === 0 ? {} : { execArgv: [`--import=${registerModule(packages, accesses)}`] }),
+        // Vitest leaves packages to Node, and what code of the user's requires: Node has to be told as soon as it starts.
+        execArgv: [`--import=${registerModule(packages, accesses)}`],
       },
     }),
     transform(code, id) {
