@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { type ClientRequest, get, type RequestListener, type Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -31,6 +32,8 @@ const late: RequestListener = async (_, response) => {
   await sleep(10_000)
   response.end()
 }
+const atOnce: RequestListener = (_, response) => void response.end()
+const afterReading: RequestListener = async (_, response) => void response.end(await readFile('package.json'))
 const soon: RequestListener = async (_, response) => {
   await sleep(1_000)
   response.end()
@@ -46,8 +49,10 @@ describe.each([
     expect(texts(result)).toEqual(['gave up'])
   })
 
-  test('may go off while the answer is on its way, which is then not told', async () => {
-    expect(texts(await run(soon, dial))).toEqual(['answered', 'gave up'])
+  test('does not go off where the answer needs less time, or none', async () => {
+    expect(texts(await run(soon, dial))).toEqual(['answered'])
+    expect(texts(await run(atOnce, dial))).toEqual(['answered'])
+    expect(texts(await run(afterReading, dial))).toEqual(['answered'])
   })
 })
 

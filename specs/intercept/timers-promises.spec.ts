@@ -1,4 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { setInterval as interval, scheduler, setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { type Log, outcomes, texts } from './outcomes.ts'
 
@@ -121,5 +126,32 @@ describe('AbortSignal.timeout', () => {
       },
     })
     expect(run.logs).toEqual([[false, true, 'TimeoutError', true, 30_000, 'ERR_OUT_OF_RANGE']])
+  })
+
+  test('of a package goes off only where time has to pass, of the user’s own before what takes any time as well', async () => {
+    const limited = `export default async work => {
+      const signal = AbortSignal.timeout(5_000)
+      const over = new Promise(resolve => signal.addEventListener('abort', () => resolve('too late')))
+      return Promise.race([work, over])
+    }`
+    const folder = mkdtempSync(join(tmpdir(), 'heddle-'))
+    const load = async (path: string) => {
+      mkdirSync(join(folder, dirname(path)), { recursive: true })
+      writeFileSync(join(folder, path), limited)
+      return ((await import(pathToFileURL(join(folder, path)).href)) as { default: typeof Promise.race })
+        .default as unknown as (work: Promise<unknown>) => Promise<string>
+    }
+    const [own, packaged] = [await load('own.mjs'), await load('node_modules/limited/index.mjs')]
+    const ends = async (limit: typeof own, work: () => Promise<unknown>) => {
+      const a = async (log: Log) => void log.push(await limit(work().then(() => 'done')))
+      return texts(await outcomes({ a }))
+    }
+    try {
+      expect(await ends(own, () => readFile('package.json'))).toEqual(['done', 'too late'])
+      expect(await ends(packaged, () => readFile('package.json'))).toEqual(['done'])
+      expect(await ends(packaged, () => sleep(10_000))).toEqual(['too late'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

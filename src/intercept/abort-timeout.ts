@@ -1,9 +1,11 @@
 /**
  * Covers: `AbortSignal.timeout(ms)`.
- * Scheduling point: the moment before the signal aborts, a timer of the clock. Asking for the signal is none.
+ * Scheduling point: the moment before the signal aborts, a timer of the clock. Asking for the signal is none. Where a package asks (a
+ * client that gives up after five seconds) it goes off only if time has to pass: that its answer takes so long is a fault.
  * Uncontrolled: calls from outside the tasks, but for `setup` (`setup-timers.ts`). `AbortSignal.any` and `AbortController` need no control.
  */
 
+import { isCalledByPackage } from '../runtime/location.ts'
 import { delayOf } from './alarm.ts'
 import { Caller, callerOf } from './caller.ts'
 import type { Clock } from './clock.ts'
@@ -28,7 +30,10 @@ function timeout(delay: number): AbortSignal {
   const abort = () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
   // As Node's own, it keeps no process from ending.
   if (setup !== undefined) setup.start(abort, delayOf(delay)).unref()
-  else clock.set(new Timeout(clock, abort, delayOf(delay), [], false).unref(), caller)
+  else {
+    const timer = new Timeout(clock, abort, delayOf(delay), [], false).unref()
+    clock.set(isCalledByPackage() ? timer.hesitate() : timer, caller)
+  }
   return controller.signal
 }
 

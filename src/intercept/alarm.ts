@@ -1,6 +1,7 @@
 /** Whatever the clock lets go on at a time of its own: a timer, an immediate, a strand that sleeps. */
 
 import { inspect } from 'node:util'
+import { CHORE, RELUCTANT } from '../runtime/timer-fairness.ts'
 import { Kind } from '../schedule/operation.ts'
 
 export abstract class Alarm {
@@ -16,6 +17,8 @@ export abstract class Alarm {
   place: string | undefined
   /** Whether it would keep a process from ending: see `unref` of Node's timers. */
   keepsAlive = true
+  /** Whether it goes off only where nothing but timers could go on: a limit that is meant never to be reached. */
+  reluctant = false
   /** Whether it is set anew each time it has gone off. */
   readonly repeats: boolean = false
   /** Its neighbours in line; see `AlarmLine`. */
@@ -26,6 +29,11 @@ export abstract class Alarm {
   constructor(kind: number, delay: number) {
     this.kind = kind
     this.delay = delay
+  }
+
+  /** What its operation's argument tells of it. */
+  get argument(): number {
+    return (this.keepsAlive ? 0 : CHORE) | (this.reluctant ? RELUCTANT : 0)
   }
 
   /** What happens when it goes off, as code of `strand`; returns the operation's result. */

@@ -151,7 +151,7 @@ export class Clock implements Model {
     if (!this.#registered()) return
     this.#fits(() => {
       const strand = engine.fork(caller)
-      engine.stand(strand, alarm.kind, this.id, -1, alarm.keepsAlive ? 0 : 1, alarm, alarm.place)
+      engine.stand(strand, alarm.kind, this.id, -1, alarm.argument, alarm, alarm.place)
       this.#enlist(alarm, strand)
     })
   }
@@ -228,10 +228,16 @@ export class Clock implements Model {
   /** Says whether an alarm keeps the process alive: an operation's argument tells of those that do not. */
   keepAlive(alarm: Alarm, keeps: boolean): void {
     alarm.keepsAlive = keeps
-    if (this.#isSet(alarm)) this.engine.board.argument[alarm.strand] = keeps ? 0 : 1
+    if (this.#isSet(alarm)) this.engine.board.argument[alarm.strand] = alarm.argument
     if (keeps) this.#chores.delete(alarm)
     // Also when it was not set, since the execution runs again in another way.
     else if (!alarm.repeats && this.engine.phase === 'running') this.#chores.add(alarm)
+  }
+
+  /** Has an alarm that is set go off only where nothing but timers could go on. */
+  hesitate(alarm: Alarm): void {
+    alarm.reluctant = true
+    if (this.#isSet(alarm)) this.engine.board.argument[alarm.strand] = alarm.argument
   }
 
   /** Takes an alarm back; its strand is then in `status`. */

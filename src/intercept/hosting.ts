@@ -7,6 +7,7 @@
 import { AbortError } from '../runtime/abort.ts'
 import { BoardOverflow, Status } from '../runtime/board.ts'
 import { Receiver } from '../runtime/objects/mail.ts'
+import { isChore } from '../runtime/timer-fairness.ts'
 import { Kind } from '../schedule/operation.ts'
 import type { Effects } from './effects.ts'
 import type { ThreadMessages } from './thread-messages.ts'
@@ -116,7 +117,7 @@ export class Hosting {
       const status = board.status[strand]
       if (status !== Status.pending && status !== Status.away) continue
       const kind = board.kind[strand]
-      if (kind === Kind.take ? this.#messages.keepsAlive(strand) : kind !== Kind.timer || board.argument[strand] === 0)
+      if (kind === Kind.take ? this.#messages.keepsAlive(strand) : kind !== Kind.timer || !isChore(board, strand))
         return true
     }
     return inFlight() > this.#inFlight

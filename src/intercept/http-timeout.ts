@@ -1,9 +1,11 @@
 /**
  * How long a request of `node:http` waits for its response at most (`timeout`, `setTimeout`): on the clock that the tasks have,
- * from the moment at which it is sent. The platform measures real time, in which no answer takes long.
+ * from the moment at which it is sent, if time has to pass for the answer to come. The platform measures real time, in which no
+ * answer takes long.
  */
 
 import type { ClientRequest } from 'node:http'
+import { Timeout } from './timer.ts'
 
 export class RequestTimeout {
   readonly #request: ClientRequest & { readonly timeout?: number }
@@ -40,7 +42,11 @@ export class RequestTimeout {
     this.#limit ||= this.#request.timeout ?? 0
     this.#runs = true
     clearTimeout(this.#timer)
-    if (this.isSet) this.#timer = setTimeout(this.#goOff, this.#limit)
+    if (!this.isSet) return
+    const timer = setTimeout(this.#goOff, this.#limit)
+    // That an answer which is on its way takes so long is a fault, which a scenario asks for.
+    if (timer instanceof Timeout) timer.hesitate()
+    this.#timer = timer
   }
 
   /** The caller is told of the response, or of an error. */

@@ -83,6 +83,12 @@ export class Timeout extends CallbackAlarm {
     return this
   }
 
+  /** Has it go off only where nothing but timers could go on. */
+  hesitate(): this {
+    this.clock.hesitate(this)
+    return this
+  }
+
   close(): this {
     this.clear()
     return this

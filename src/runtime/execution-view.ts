@@ -11,6 +11,7 @@ import { Kind } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import { Status } from './board.ts'
 import type { Engine } from './engine.ts'
+import { isChore } from './timer-fairness.ts'
 import type { Transactions } from './transactions.ts'
 import { strandName } from './waits.ts'
 
@@ -79,7 +80,7 @@ export class BoardExecution implements ExecutionView {
     const { board } = this.#engine
     const status = board.status[strand]
     if (board.kind[strand] !== Kind.timer || (status !== Status.pending && status !== Status.away)) return false
-    return board.argument[strand] === 0
+    return !isChore(board, strand)
   }
   placeOf(strand: number): string | undefined {
     return this.#engine.recorder?.placeOf(strand)

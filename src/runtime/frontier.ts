@@ -10,7 +10,7 @@ import type { Frontier } from '../strategies/strategy.ts'
 import { type Board, Header, Status } from './board.ts'
 import type { Model } from './model.ts'
 import { comesBack, hasNews, isAttempt } from './spin.ts'
-import { passedBefore } from './timer-fairness.ts'
+import { passedBefore, RELUCTANT } from './timer-fairness.ts'
 
 /** What goes on at once in production: no timer gets in between. */
 const instant = new KindSet('start', 'await', 'wake', 'listen', 'emit')
@@ -190,17 +190,24 @@ export class BoardFrontier implements Frontier {
     return (this.#models[this.#board.object[strand] as number] as Model).enabled(strand, kind)
   }
 
-  /** Of the timers only the earliest are enabled, ties all of them; none while somebody stands at a point of zero latency. */
+  /**
+   * Of the timers only the earliest are enabled, ties all of them; none while somebody stands at a point of zero latency, and those that
+   * are reluctant only where there is nobody else.
+   */
   #keepEarliest(count: number, earliest: number): number {
-    const { kind, due } = this.#board
+    const { kind, due, argument } = this.#board
     let kept = 0
+    let others = false
     for (let i = 0; i < count; i++) {
-      if ((traitsOf[kind[this.strands[i] as number] as number]! & INSTANT) !== 0) earliest = Number.NEGATIVE_INFINITY
+      const traits = traitsOf[kind[this.strands[i] as number] as number] as number
+      if ((traits & INSTANT) !== 0) earliest = Number.NEGATIVE_INFINITY
+      if ((traits & TIMER) === 0) others = true
     }
     for (let i = 0; i < count; i++) {
       const strand = this.strands[i] as number
       if ((traitsOf[kind[strand] as number]! & TIMER) !== 0) {
         if ((due[strand] as number) > earliest) continue
+        if (others && ((argument[strand] as number) & RELUCTANT) !== 0) continue
         this.timers++
       }
       this.strands[kept++] = strand

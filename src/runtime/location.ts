@@ -5,6 +5,7 @@
 
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isWanted, registeredScope } from '../instrument/scope.ts'
 import { type Location, parseFrame } from '../scenario/location.ts'
 
 /** This package's own modules: as they run, and as source maps name them. */
@@ -68,14 +69,22 @@ export function callerOrigin(direct = false): Origin {
   return originOf(stack, direct)
 }
 
-/** Whether it was the platform's own code that called into this package. */
-export function isCalledByPlatform(): boolean {
+/** The file of the code that called into this package; undefined where nobody did. */
+function callingFile(): string | undefined {
   for (const line of (captureStack().stack ?? '').split('\n')) {
-    const location = parseFrame(line)
-    if (location === undefined || own.some(folder => location.file.startsWith(folder))) continue
-    return location.file.startsWith('node:')
+    const file = parseFrame(line)?.file
+    if (file !== undefined && !own.some(folder => file.startsWith(folder))) return file
   }
-  return false
+  return undefined
+}
+
+/** Whether it was the platform's own code that called into this package. */
+export const isCalledByPlatform = (): boolean => callingFile()?.startsWith('node:') === true
+
+/** Whether it was code of a dependency that is not under test itself, as it would be if it were instrumented. */
+export function isCalledByPackage(): boolean {
+  const file = callingFile()
+  return file !== undefined && inPackage(file) && !isWanted(file, registeredScope() ?? { packages: [] })
 }
 
 /** A path relative to the working directory where it lies below it. */
