@@ -15,7 +15,7 @@ const WORK = 250_000
 /** Programs with more interleavings are passed over. */
 const MOST = 400
 const inputs = { kind: 'none' } as const
-const numRuns = process.env.HEDDLE_CAMPAIGNS === '1' ? 200 : 10
+const numRuns = process.env.HEDDLE_CAMPAIGNS === '1' ? 200 : 5
 
 const rerunsOf = (runtime: AsyncRuntime, like: Failure) =>
   new Reruns({
