@@ -36,6 +36,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 120_000,
-    typecheck: { enabled: true, include: ['specs/**/*.spec-d.ts'], tsconfig: './tsconfig.json' },
+    typecheck: { enabled: true, include: ['specs/**/*.spec-d.ts'], tsconfig: './specs/tsconfig.types.json' },
   },
 })

@@ -8,7 +8,7 @@ import * as scenarios from './scenarios/atomics.scenario.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-const told = async (of: Parameters<typeof campaign>[0], schedules = 100) =>
+const told = async (of: Parameters<typeof campaign>[0], schedules = 50) =>
   Object.keys(messages(await campaign(of, schedules))).sort()
 const cameTo = (...values: unknown[]) => values.map(value => `finally 'tell' threw it is ${value}`)
 
@@ -64,8 +64,8 @@ describe('Atomics.wait on one event loop', () => {
 
 describe('Atomics on raw memory, in threads', () => {
   it('has a scheduling point before each operation, and no other', async () => {
-    const ran = await campaign(scenarios.lostUpdate, 400)
-    expect(ran.steps).toBe(400 * 6)
+    const ran = await campaign(scenarios.lostUpdate, 100)
+    expect(ran.steps).toBe(100 * 6)
     const counts = messages(ran)
     expect(Object.keys(counts).sort()).toEqual(cameTo(1, 2))
   })

@@ -7,7 +7,7 @@ import * as workers from './scenarios/workers.scenario.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-const run = (scenario: unknown, schedules = 30) => explore(scenario as AnyScenario, { time: 60_000, schedules })
+const run = (scenario: unknown, schedules = 15) => explore(scenario as AnyScenario, { time: 60_000, schedules })
 
 describe('a worker that a task starts in threads', () => {
   it.each([

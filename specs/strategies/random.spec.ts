@@ -7,7 +7,7 @@ import { ThreadsRuntime } from '../../src/runtime/threads/runtime.ts'
 import { meanToFailure, program, programs } from './sct-harness.ts'
 
 const campaigns = process.env.HEDDLE_CAMPAIGNS === '1'
-const SEEDS = campaigns ? 400 : 100
+const SEEDS = campaigns ? 400 : 50
 
 /** Its interleavings are others than the reference's; see `scenarios/sctbench/peterson.scenario.ts`. */
 const differs = ['peterson_swapped']

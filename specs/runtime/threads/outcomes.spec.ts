@@ -37,8 +37,8 @@ describe('what tasks in threads can come to', () => {
     ['three', counter.three],
     ['forked', counter.forked],
   ])('%s: comes to the same values as on one event loop, by the same schedules', async (_, of) => {
-    const threads = await campaign(of, 300)
-    const loop = await campaignOn(new AsyncRuntime(of), 300)
+    const threads = await campaign(of, 100)
+    const loop = await campaignOn(new AsyncRuntime(of), 100)
     expect(messages(threads)).toEqual(messages(loop))
     expect(threads.distinct).toBe(loop.distinct)
     expect(threads.steps).toBe(loop.steps)
