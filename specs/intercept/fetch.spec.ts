@@ -75,7 +75,8 @@ describe.each(['fetch', 'undici.fetch', 'undici.request', 'http.get'] as const)(
   test('takes the same steps each time', async () => {
     const { url, agent, options } = counting()
     const ask = async (log: Log) => void log.push(await get(url(), agent()))
-    const [first, second] = [await outcomes({ a: ask, b: ask }, options), await outcomes({ a: ask, b: ask }, options)]
+    const few = { ...options, executions: 20 }
+    const [first, second] = [await outcomes({ a: ask, b: ask }, few), await outcomes({ a: ask, b: ask }, few)]
     expect(second.outcome.digests).toEqual(first.outcome.digests)
     expect(second.outcome.steps).toBe(first.outcome.steps)
   })

@@ -1,3 +1,4 @@
+import '../kept-threads.ts'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { explore, type Scenario } from 'heddle'

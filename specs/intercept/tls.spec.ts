@@ -30,7 +30,7 @@ test.each([
   const run = await outcomes(
     { a: say('a'), b: say('b') },
     {
-      executions: 60,
+      executions: 40,
       setup: async log => {
         server = createServer({ key, cert }, socket => {
           sockets.add(socket)

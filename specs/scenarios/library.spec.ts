@@ -103,7 +103,7 @@ describe.each(library)('$file', ({ file, scenarios }) => {
       test.skipIf(campaign && !campaigns)(`${key} in mode ${mode}`, async () => {
         // Those of the platform do real work, each time.
         const works = file.startsWith('platform/') || file.startsWith('two-apis')
-        const enough = works ? 80 : mode === 'threads' ? 150 : 300
+        const enough = works ? 60 : mode === 'threads' ? 100 : 300
         // What holds is run to the end of its budget, and by the campaigns more often.
         const schedules = key.startsWith('racy') || campaigns ? enough : enough / 2
         const { expected, verdict, error, notes, findings } = await explore(scenario, { mode, schedules, seed: 1 })

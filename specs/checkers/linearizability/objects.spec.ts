@@ -43,7 +43,7 @@ const built = existsSync(new URL('../../../dist/scenario/operations/process.js',
 describe.runIf(built)('objects on threads', () => {
   const few = entries.filter(([name]) => ['racyCounter', 'fixedBlocking', 'fixedCrash'].includes(name))
   it.each(few)('%s', async (_name, subject) => {
-    const verdict = await explore(subject, { mode: 'threads', schedules: 50 })
+    const verdict = await explore(subject, { mode: 'threads', schedules: 25 })
     expect(verdict.expected, JSON.stringify(verdict.findings.map(({ message }) => message))).toBe(true)
     expect(verdict.notes).toEqual([])
   })

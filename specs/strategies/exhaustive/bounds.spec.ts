@@ -11,7 +11,7 @@ import type { Finished, Search } from '../../../src/strategies/strategy.ts'
 import { explore } from './loom.ts'
 import { menus, type Observed, type Programs, programsOf, scenarioOf } from './random-programs.ts'
 
-const numRuns = process.env.HEDDLE_CAMPAIGNS === '1' ? 25 : 4
+const numRuns = process.env.HEDDLE_CAMPAIGNS === '1' ? 25 : 2
 /** Programs with more interleavings are passed over. */
 const MOST = 800
 
