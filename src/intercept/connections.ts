@@ -73,6 +73,7 @@ export class Connections {
 
   /** The tasks start. */
   launch(): void {
+    if (open.size === 0) return
     const { engine } = this.effects
     for (const [socket, accepted] of open) {
       if (socket.destroyed || speaksHttp(socket) || lines.get(socket)?.isForsaken === true) continue
@@ -85,6 +86,7 @@ export class Connections {
 
   /** The tasks have ended: what they were not told is the platform's to tell, for those who go on with a connection in `teardown`. */
   release(): void {
+    if (this.held.size === 0) return
     for (const inbox of this.held) inbox.release(this.effects)
     this.held.clear()
   }

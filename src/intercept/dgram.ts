@@ -78,6 +78,7 @@ export class Datagrams {
 
   /** What is left is the platform's to tell. */
   release(): void {
+    if (this.#known.size === 0) return
     for (const { inboxes } of this.#known.values()) for (const inbox of inboxes.values()) inbox.release(this.#effects)
   }
 

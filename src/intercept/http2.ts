@@ -64,6 +64,7 @@ export class Http2 {
 
   /** The tasks have ended. */
   release(): void {
+    if (this.#exchanges.size === 0) return
     for (const exchange of this.#exchanges) exchange.release()
     this.#exchanges.clear()
   }

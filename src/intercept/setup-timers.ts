@@ -42,6 +42,7 @@ export class SetupTimers {
 
   /** Stops what the execution before has left; what kept nothing alive goes off, as a library's housekeeping (`Clock.unwind`). */
   begin(): void {
+    if (this.#pending.size === 0) return
     const left = [...this.#pending]
     this.#pending.clear()
     for (const timer of left) timer.finish()
@@ -67,7 +68,7 @@ export class SetupTimers {
 
   /** The tasks have ended. */
   release(): void {
-    for (const timer of this.#pending) timer.release()
+    if (this.#pending.size > 0) for (const timer of this.#pending) timer.release()
   }
 }
 
