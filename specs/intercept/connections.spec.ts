@@ -33,6 +33,19 @@ async function opened(serve: Serve, log: Log = [], connected = true) {
   return { server, socket, sockets }
 }
 
+/** A server whose connections can be upgraded to one that echoes. */
+async function upgrading() {
+  const sockets = new Set<Socket>()
+  const server = createHttpServer()
+  server.on('upgrade', (_, socket: Socket) => {
+    sockets.add(socket)
+    socket.write('HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n')
+    echoes(socket, [])
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return { server, sockets, port: (server.address() as AddressInfo).port }
+}
+
 type Opened = Awaited<ReturnType<typeof opened>>
 
 async function closed({ server, socket, sockets }: Opened): Promise<void> {
@@ -210,20 +223,11 @@ describe('a connection that setup has opened', () => {
   })
 
   test('may have been upgraded', async () => {
-    const head = 'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n'
     const verdict = await explore(
       scenario('subject', {
         modes: ['async'],
         setup: async () => {
-          const sockets = new Set<Socket>()
-          const server = createHttpServer()
-          server.on('upgrade', (_, socket: Socket) => {
-            sockets.add(socket)
-            socket.write(head)
-            echoes(socket, [])
-          })
-          await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-          const { port } = server.address() as AddressInfo
+          const { server, sockets, port } = await upgrading()
           const request = get({ port, headers: { connection: 'upgrade', upgrade: 'echo' } })
           const [, socket] = (await once(request, 'upgrade')) as [unknown, Socket]
           return { server, socket, sockets }
@@ -248,20 +252,12 @@ describe('a connection that setup has opened', () => {
 })
 
 test('a connection that undici has upgraded is the task’s to read', async () => {
-  const head = 'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n'
   const verdict = await explore(
     scenario('subject', {
       modes: ['async'],
       setup: async () => {
-        const sockets = new Set<Socket>()
-        const server = createHttpServer()
-        server.on('upgrade', (_, socket: Socket) => {
-          sockets.add(socket)
-          socket.write(head)
-          echoes(socket, [])
-        })
-        await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-        return { server, sockets, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+        const { server, sockets, port } = await upgrading()
+        return { server, sockets, url: `http://127.0.0.1:${port}` }
       },
       tasks: {
         async alice({ url }) {

@@ -1,5 +1,6 @@
 /** Optional chains: where a link may be missing, what stands around a part of the chain must not come in between. */
 
+import { useOf } from './use.ts'
 import type { Module, Node } from './visitor.ts'
 
 type Member = Node & { readonly type: 'MemberExpression' }
@@ -37,16 +38,5 @@ export function linksAfter(node: Member, { around }: Module): readonly Member[] 
     last = around[i] as Node
     links.push(last as Member)
   }
-  return isRead(last, around, i) ? links : links.slice(0, -1)
-}
-
-/** Whether the value of `node`, around which is `around[i]`, is used, rather than called or deleted. */
-export function isRead(node: Node, around: readonly Node[], i = around.length - 1): boolean {
-  let at = i
-  while (around[at]?.type === 'ChainExpression' || around[at]?.type === 'ParenthesizedExpression') at--
-  const child = at === i ? node : around[at + 1]
-  const parent = around[at]
-  if (parent?.type === 'CallExpression') return parent.callee !== child
-  if (parent?.type === 'TaggedTemplateExpression') return parent.tag !== child
-  return parent?.type !== 'UnaryExpression' || parent.operator !== 'delete'
+  return useOf(last, around, i) === 'read' ? links : links.slice(0, -1)
 }

@@ -21,9 +21,10 @@
  */
 
 import { bindingsOf } from './bindings.ts'
-import { hasOptional, isRead, linksAfter, optionalStart } from './chain.ts'
+import { hasOptional, linksAfter, optionalStart } from './chain.ts'
 import { isHelper } from './compiled.ts'
 import { containerMethods } from './containers.ts'
+import { useOf } from './use.ts'
 import { isFunction, type Module, type Node, type Visitor } from './visitor.ts'
 
 export const H = '__heddle_accesses'
@@ -99,7 +100,7 @@ const platform = new Set(
 /** Whether it is told of where the first `?.` of its chain is. */
 function isLink(node: Member, module: Module): boolean {
   const start = optionalStart(node)
-  return start !== undefined && isRecorded(start, module) && isRead(node, module.around)
+  return start !== undefined && isRecorded(start, module) && useOf(node, module.around) === 'read'
 }
 
 function isRecorded({ object, property }: Member, module: Module): boolean {
@@ -134,7 +135,7 @@ function isField(name: string, { around }: Module): boolean {
 // ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function read(node: Member, module: Module): void {
-  const use = useOf(node, module)
+  const use = useOf(node, module.around)
   if (use === 'other') {
     if (!isTarget(node, module)) module.untold('an access that is not told of')
     return
@@ -163,40 +164,6 @@ function isTarget(node: Member, { around }: Module): boolean {
     (parent?.type === 'UpdateExpression' && parent.argument === node) ||
     (parent?.type === 'UnaryExpression' && parent.argument === node)
   )
-}
-
-/** What is done with the value: it is read, or called; `other` where another part of this file or nobody sees to it. */
-function useOf(node: Member, { around }: Module): 'read' | 'called' | 'other' {
-  let child: Node = node
-  for (let i = around.length - 1; i >= 0; i--) {
-    const parent = around[i] as Node
-    switch (parent.type) {
-      case 'ParenthesizedExpression':
-      case 'ChainExpression':
-        child = parent
-        continue
-      case 'CallExpression':
-        return parent.callee === child ? 'called' : 'read'
-      case 'TaggedTemplateExpression':
-        return parent.tag === child ? 'other' : 'read'
-      case 'UnaryExpression':
-        return parent.operator === 'delete' ? 'other' : 'read'
-      case 'UpdateExpression':
-      case 'ArrayPattern':
-      case 'RestElement':
-        return 'other'
-      case 'AssignmentExpression':
-      case 'AssignmentPattern':
-      case 'ForOfStatement':
-      case 'ForInStatement':
-        return parent.left === child ? 'other' : 'read'
-      case 'Property':
-        return parent.value === child && around[i - 1]?.type === 'ObjectPattern' ? 'other' : 'read'
-      default:
-        return 'read'
-    }
-  }
-  return 'read'
 }
 
 /** Tells of what is about to be done with a member, and leaves it to the code. */

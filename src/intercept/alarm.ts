@@ -1,7 +1,7 @@
 /** Whatever the clock lets go on at a time of its own: a timer, an immediate, a strand that sleeps. */
 
 import { inspect } from 'node:util'
-import { CHORE, RELUCTANT } from '../runtime/timer-fairness.ts'
+import { CHORE, RELUCTANT } from '../runtime/timer-argument.ts'
 import { Kind } from '../schedule/operation.ts'
 
 export abstract class Alarm {

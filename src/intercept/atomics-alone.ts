@@ -34,6 +34,9 @@ const millisecondsOf = (timeout: unknown): number => {
   return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : Math.max(0, ms)
 }
 
+const addressOf = (view: View, index: number): number =>
+  view.byteOffset + Math.trunc(Number(index)) * view.BYTES_PER_ELEMENT
+
 /** What is to be installed: it lasts for a runtime, in which the platform is taken under control and left again. */
 export function waitingAlone(engine: Engine, clock: Clock): () => () => void {
   /** Of the execution of which `epoch` tells, in the order in which they came. */
@@ -71,9 +74,9 @@ export function waitingAlone(engine: Engine, clock: Clock): () => () => void {
       const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => waiter.wake('timed-out'), ms)
       const waiter: Waiter = {
         memory: view.buffer,
-        at: view.byteOffset + Math.trunc(Number(index)) * view.BYTES_PER_ELEMENT,
+        at: addressOf(view, index),
         wake(how) {
-          waiters.splice(waiters.indexOf(waiter), 1)
+          waiters = waiters.filter(each => each !== waiter)
           clearTimeout(timer)
           resolve(how)
         },
@@ -87,7 +90,7 @@ export function waitingAlone(engine: Engine, clock: Clock): () => () => void {
     if (callerOf(engine) < 0 || waiters.length === 0 || epoch !== engine.epoch) {
       return notify(view as Int32Array, index, count)
     }
-    const at = view.byteOffset + Math.trunc(Number(index)) * view.BYTES_PER_ELEMENT
+    const at = addressOf(view, index)
     const most = count === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.trunc(Number(count)) || 0)
     const woken = waiters.filter(waiter => waiter.memory === view.buffer && waiter.at === at).slice(0, most)
     for (const waiter of woken) waiter.wake('ok')

@@ -7,7 +7,7 @@
 
 import { createRequire } from 'node:module'
 import { Patches } from './patches.ts'
-import { calledBack, effect, later, promised, type Real } from './platform-call.ts'
+import { calledBack, effect, later, like, promised, type Real } from './platform-call.ts'
 import { Resource, type Script } from './script.ts'
 
 const dns = createRequire(import.meta.url)('node:dns') as typeof import('node:dns')
@@ -39,7 +39,7 @@ for (const object of [dns, Object.getPrototypeOf(dns.Resolver.prototype) as obje
     const either = function (this: unknown, ...args: unknown[]): unknown {
       return Reflect.apply(isNets(args.at(-1)) ? real : controlled, this, args as never[])
     }
-    patches.value(object, name, Object.defineProperties(either, Object.getOwnPropertyDescriptors(real)))
+    patches.value(object, name, like(real, either))
   }
 }
 const { Resolver } = dns.promises

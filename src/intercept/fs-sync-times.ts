@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module'
 import { changed, hasClock, opened, telling } from './file-times.ts'
 import { Patches } from './patches.ts'
+import { like } from './platform-call.ts'
 
 type Sync = (...args: unknown[]) => unknown
 
@@ -41,7 +42,7 @@ for (const [name, [file, contents]] of Object.entries(changes)) {
     if (hasClock()) changed(file === 'result' ? result : args[file], contents)
     return result
   }
-  patches.value(fs, name, Object.defineProperties(changing, Object.getOwnPropertyDescriptors(real)))
+  patches.value(fs, name, like(real, changing))
 }
 const { openSync } = fs
 const opening = (...args: unknown[]) => {
@@ -49,7 +50,7 @@ const opening = (...args: unknown[]) => {
   if (hasClock()) opened(descriptor, args[1])
   return descriptor
 }
-patches.value(fs, 'openSync', Object.defineProperties(opening, Object.getOwnPropertyDescriptors(openSync)))
+patches.value(fs, 'openSync', like(openSync as Sync, opening))
 
 export function install(): () => void {
   patches.install()

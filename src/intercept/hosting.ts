@@ -7,7 +7,7 @@
 import { AbortError } from '../runtime/abort.ts'
 import { BoardOverflow, Status } from '../runtime/board.ts'
 import { Receiver } from '../runtime/objects/mail.ts'
-import { isChore } from '../runtime/timer-fairness.ts'
+import { isChore } from '../runtime/timer-argument.ts'
 import { Kind } from '../schedule/operation.ts'
 import type { Effects } from './effects.ts'
 import type { ThreadMessages } from './thread-messages.ts'

@@ -1,6 +1,7 @@
 /** How a message is written that takes ports or raw memory along: these stand in it by number. */
 
 import { Deserializer, Serializer } from 'node:v8'
+import { VIEWS } from '../schedule/memory.ts'
 
 // What stands for a host object.
 const PORT = 0
@@ -8,20 +9,6 @@ const PORT = 0
 const SHARED = 1
 const VIEW = 2
 
-const VIEWS = [
-  'Int8Array',
-  'Uint8Array',
-  'Uint8ClampedArray',
-  'Int16Array',
-  'Uint16Array',
-  'Int32Array',
-  'Uint32Array',
-  'Float32Array',
-  'Float64Array',
-  'BigInt64Array',
-  'BigUint64Array',
-  'DataView',
-] as const
 const BARE = VIEWS.length
 
 type View = ArrayBufferView & { readonly length?: number }

@@ -35,7 +35,7 @@ export const asPlatform = <T>(call: () => T): T =>
   installed === undefined ? call() : installed.engine.asPlatform(call)
 
 /** Gives a function the name, the length and all other properties of the one whose place it takes. */
-function like<F extends object>(real: Real, replacement: F): F {
+export function like<F extends object>(real: Real, replacement: F): F {
   return Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(real))
 }
 

@@ -11,7 +11,7 @@ import { Kind } from '../schedule/operation.ts'
 import type { Trace } from '../schedule/trace.ts'
 import { Status } from './board.ts'
 import type { Engine } from './engine.ts'
-import { isChore } from './timer-fairness.ts'
+import { isChore } from './timer-argument.ts'
 import type { Transactions } from './transactions.ts'
 import { strandName } from './waits.ts'
 

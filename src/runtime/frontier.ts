@@ -10,7 +10,8 @@ import type { Frontier } from '../strategies/strategy.ts'
 import { type Board, Header, Status } from './board.ts'
 import type { Model } from './model.ts'
 import { comesBack, hasNews, isAttempt } from './spin.ts'
-import { passedBefore, RELUCTANT } from './timer-fairness.ts'
+import { RELUCTANT } from './timer-argument.ts'
+import { passedBefore } from './timer-fairness.ts'
 
 /** What goes on at once in production: no timer gets in between. */
 const instant = new KindSet('start', 'await', 'wake', 'listen', 'emit')

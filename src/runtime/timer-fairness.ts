@@ -6,13 +6,6 @@
 
 import { type Board, Header } from './board.ts'
 
-/** What a timer's argument tells of it: it keeps no process alive; it goes off only where nothing but timers could go on. */
-export const CHORE = 1
-export const RELUCTANT = 2
-
-/** Whether the timer at which a strand stands keeps no process alive. */
-export const isChore = ({ argument }: Board, strand: number): boolean => ((argument[strand] as number) & CHORE) !== 0
-
 /** A strand that could go on is passed by at least this many timers, and by fewer than twice as many. */
 const PASSED = 16
 
